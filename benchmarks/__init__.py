@@ -1,0 +1,1 @@
+"""Programs that print figures and ratios; never asserted in tests."""

@@ -1,0 +1,1 @@
+"""The accounting service of the "Vì bình yên cuộc sống" fund; importing it loads no Flask."""

@@ -1,0 +1,43 @@
+"""Proving the whole house: the books from their lines, then papers, gifts, decisions, statements and vouchers.
+
+Every check re-derives what one part claims from what another part holds, says how much it examined and names the first
+faults. The same list serves `flask ledger verify` and the auditor's page. Read-only.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from fund.audit import flow_checks, money_checks, paper_checks
+from fund.ledger.verification import Check, CheckResult, run_check, verify
+
+
+@dataclass(frozen=True)
+class HealthGroup:
+    """Checks over one part of the house."""
+
+    title: str
+    results: tuple[CheckResult, ...]
+
+
+GROUPS: tuple[tuple[str, tuple[tuple[str, str, Check], ...]], ...] = (
+    ("Giấy tờ đã ban hành, chứng từ gốc", paper_checks.CHECKS),
+    ("Khoản thu và sao kê", money_checks.CHECKS),
+    ("Quyết định, khoản chi, chứng từ, nhật ký thao tác", flow_checks.CHECKS),
+)
+
+
+def run_checks(session: Session) -> list[HealthGroup]:
+    """Run every check, those of the ledger first."""
+    return [
+        HealthGroup("Sổ kế toán", tuple(verify(session))),
+        *(
+            HealthGroup(title, tuple(run_check(session, name, said, check) for name, said, check in checks))
+            for title, checks in GROUPS
+        ),
+    ]
+
+
+def all_results(session: Session) -> list[CheckResult]:
+    """Run every check and give the results in one list."""
+    return [result for group in run_checks(session) for result in group.results]

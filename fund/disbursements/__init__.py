@@ -1,0 +1,1 @@
+"""Support: a request becomes an award of a decision, and a payment carries the award out."""

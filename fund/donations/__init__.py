@@ -1,0 +1,1 @@
+"""Donations: campaigns, gifts and their split over funds, refunds."""

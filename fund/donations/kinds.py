@@ -1,0 +1,28 @@
+"""The closed lists of words about gifts (pure)."""
+
+from fund.labels import LabelledEnum
+
+
+class Channel(LabelledEnum):
+    """How the money came in."""
+
+    CASH = "cash", "Tiền mặt"
+    BANK = "bank", "Chuyển khoản"
+
+
+class GiftStatus(LabelledEnum):
+    """Where a gift stands. A draft has no voucher number and is not in the books."""
+
+    DRAFT = "draft", "Chờ thủ quỹ thu"
+    CONFIRMED = "confirmed", "Đã ghi sổ"
+    REFUNDED = "refunded", "Đã hoàn trả"
+    VOIDED = "voided", "Đã hủy"
+
+
+class RefundStatus(LabelledEnum):
+    """Where the return of a gift stands."""
+
+    DRAFT = "draft", "Chờ duyệt"
+    APPROVED = "approved", "Chờ trả tiền"
+    PAID = "paid", "Đã trả"
+    CANCELLED = "cancelled", "Đã hủy"

@@ -1,0 +1,1 @@
+"""People: the wards, and the register of donors, beneficiaries, households and units."""

@@ -1,0 +1,1 @@
+"""The public check of a decision by the code printed on it."""

@@ -1,0 +1,1 @@
+"""Pages of gifts: the list, entry, the cashier's queue, refunds, campaigns and papers."""

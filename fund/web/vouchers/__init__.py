@@ -1,0 +1,1 @@
+"""The pages of general vouchers: list, writing, approving, carrying out, paper."""

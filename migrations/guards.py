@@ -14,7 +14,7 @@ def is_sqlite() -> bool:
     return op.get_bind().dialect.name == "sqlite"
 
 
-def add_refusal(table: str, verb: str, code: str, *, when: str = "") -> None:
+def add_refusal(table: str, verb: str, code: str, *, when: str = "", of: Sequence[str] = ()) -> None:
     """Refuse UPDATE or DELETE of rows of a table, always or when a condition over OLD and NEW holds.
 
     Args:
@@ -22,12 +22,14 @@ def add_refusal(table: str, verb: str, code: str, *, when: str = "") -> None:
         verb: "UPDATE" or "DELETE".
         code: What the database says, e.g. "PostedLineIsFinal".
         when: A condition valid on both databases; empty means always.
+        of: The columns an UPDATE must name for the condition to be looked at; empty means any.
     """
     name = f"{table}_{verb.lower()}_{code.lower()}"
     condition = f"WHEN ({when}) " if when else ""
+    event = f"{verb} OF {', '.join(of)}" if of else verb
     if is_sqlite():
         op.execute(
-            f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW {condition}"
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {condition}"
             f"BEGIN SELECT RAISE(ABORT, '{code}'); END"
         )
         return
@@ -35,7 +37,7 @@ def add_refusal(table: str, verb: str, code: str, *, when: str = "") -> None:
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{code}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
     )
-    op.execute(f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW {condition}EXECUTE FUNCTION {name}()")
+    op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW {condition}EXECUTE FUNCTION {name}()")
 
 
 def drop_refusal(table: str, verb: str, code: str) -> None:
@@ -87,7 +89,7 @@ def unmake_append_only(table: str) -> None:
 def freeze_columns(table: str, columns: Sequence[str], code: str) -> None:
     """Refuse an UPDATE that changes any of these columns (null-safe on both databases)."""
     different = "IS NOT" if is_sqlite() else "IS DISTINCT FROM"
-    add_refusal(table, "UPDATE", code, when=" OR ".join(f"OLD.{c} {different} NEW.{c}" for c in columns))
+    add_refusal(table, "UPDATE", code, when=" OR ".join(f"OLD.{c} {different} NEW.{c}" for c in columns), of=columns)
 
 
 def unfreeze_columns(table: str, code: str) -> None:

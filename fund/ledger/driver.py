@@ -23,19 +23,22 @@ Query = tuple[str, Row]
 
 
 class Change(NamedTuple):
-    """A statement that writes, and the rows it runs for; an insertion names its table and columns as well."""
+    """A statement that writes, and the rows it runs for; an insertion names its target, `table (columns)`, as well."""
 
     sql: str
     rows: Sequence[Row]
-    table: str = ""
-    columns: Sequence[str] = ()
+    target: str = ""
 
 
 LOCK_KEY = 20170301
 _LOCK: Query = ("SELECT pg_advisory_xact_lock(?)", (LOCK_KEY,))
+_SAVE: Query = ("SAVEPOINT change", ())
+_RELEASE: Query = ("RELEASE SAVEPOINT change", ())
 _undone = count(1)
 _COPY_FROM = 50
 """Rows from which PostgreSQL is fed by COPY."""
+_JOINED_UP_TO = 24
+"""Small statements that PostgreSQL takes as one."""
 
 
 def fetch(session: Session, sql: str, parameters: Row = ()) -> list[Row]:
@@ -49,7 +52,7 @@ def read(session: Session, queries: Sequence[Query]) -> list[list[Row]]:
     if isinstance(connection, psycopg.Connection):
         with connection.pipeline():
             cursors = [connection.execute(_spell(sql), parameters) for sql, parameters in queries]
-            return [cursor.fetchall() for cursor in cursors]
+        return [cursor.fetchall() for cursor in cursors]  # outside: fetching inside would make one more trip
     return [connection.execute(sql, parameters).fetchall() for sql, parameters in queries]
 
 
@@ -80,9 +83,8 @@ def all_or_nothing(session: Session) -> Iterator[None]:
 
 def insertion(table: str, columns: Sequence[str], rows: Sequence[Row]) -> Change:
     """Make the change that inserts rows."""
-    marks = ", ".join("?" * len(columns))
-    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608  names are ours
-    return Change(sql, rows, table, columns)
+    target = f"{table} ({', '.join(columns)})"
+    return Change(f"INSERT INTO {target} VALUES {_marks(columns)}", rows, target)  # noqa: S608  names are ours
 
 
 def insert_rows(session: Session, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
@@ -90,14 +92,17 @@ def insert_rows(session: Session, table: str, columns: Sequence[str], rows: Sequ
     write(session, [insertion(table, columns, rows)])
 
 
-def write(session: Session, changes: Iterable[Change]) -> None:
-    """Run changes in their order, all or nothing; PostgreSQL takes large insertions by COPY.
+def write(session: Session, *steps: Iterable[Change]) -> None:
+    """Run steps in their order, all or nothing.
+
+    The changes of one step touch different rows, so PostgreSQL may take them as one statement; it takes large
+    insertions by COPY.
 
     Raises:
         IntegrityError: The database refused, and nothing of these changes stays; `refused_constraint` tells what.
     """
     connection = _driver_connection(session)
-    wanted = [change for change in changes if change.rows]
+    wanted = [[change for change in step if change.rows] for step in steps]
     try:
         if isinstance(connection, psycopg.Connection):
             _write_to_postgresql(connection, wanted)
@@ -140,42 +145,61 @@ def _undo(connection: Any, savepoint: str) -> None:  # noqa: ANN401  one of two 
     connection.execute(f"ROLLBACK TO SAVEPOINT {savepoint} /* {next(_undone)} */")
 
 
-def _write_to_sqlite(connection: sqlite3.Connection, changes: Sequence[Change]) -> None:
+def _write_to_sqlite(connection: sqlite3.Connection, steps: Sequence[Sequence[Change]]) -> None:
     connection.execute("SAVEPOINT change")
-    for change in changes:
+    for change in chain.from_iterable(steps):
         connection.executemany(change.sql, change.rows)
     connection.execute("RELEASE SAVEPOINT change")
 
 
-def _write_to_postgresql(connection: psycopg.Connection[Any], changes: Sequence[Change]) -> None:
-    enclosed = [Change("SAVEPOINT change", [()]), *changes, Change("RELEASE SAVEPOINT change", [()])]
-    for is_copied, run in groupby(enclosed, key=lambda change: bool(change.table) and len(change.rows) >= _COPY_FROM):
-        if is_copied:
+def _write_to_postgresql(connection: psycopg.Connection[Any], steps: Sequence[Sequence[Change]]) -> None:
+    work = chain([_SAVE], chain.from_iterable(map(_parts, steps)), [_RELEASE])
+    for are_copied, run in groupby(work, key=lambda part: isinstance(part, Change)):
+        if are_copied:
             for change in run:
                 _copy(connection, change)
         else:
             with connection.pipeline(), connection.cursor() as cursor:
-                for sql, row in _statements(run):
+                for sql, row in run:
                     cursor.execute(_spell(sql), row)
 
 
-def _statements(changes: Iterable[Change]) -> Iterator[Query]:
-    """Spell changes as single statements; the rows of an insertion go in together."""
-    for change in changes:
-        if change.table:
-            marks = f"({', '.join('?' * len(change.columns))})"
-            values = ", ".join([marks] * len(change.rows))
-            sql = f"INSERT INTO {change.table} ({', '.join(change.columns)}) VALUES {values}"  # noqa: S608
-            yield sql, tuple(chain.from_iterable(change.rows))
-        else:
-            yield from ((change.sql, row) for row in change.rows)
+def _parts(step: Sequence[Change]) -> Iterator[Any]:
+    """Give a step's statements, the small ones joined, then the insertions for COPY."""
+    statements = [query for change in step if not _is_copied(change) for query in _statements(change)]
+    yield from [_joined(statements)] if 1 < len(statements) <= _JOINED_UP_TO else statements
+    yield from filter(_is_copied, step)
+
+
+def _is_copied(change: Change) -> bool:
+    return bool(change.target) and len(change.rows) >= _COPY_FROM
+
+
+def _statements(change: Change) -> Iterator[Query]:
+    """Spell a change as single statements; the rows of an insertion go in together."""
+    if change.target:
+        more = f", {_marks(change.rows[0])}" * (len(change.rows) - 1)
+        yield change.sql + more, tuple(chain.from_iterable(change.rows))
+    else:
+        yield from ((change.sql, row) for row in change.rows)
+
+
+def _joined(statements: Sequence[Query]) -> Query:
+    """Make one statement of several that touch different rows."""
+    *first, (last, _) = statements
+    named = ", ".join(f"change_{number} AS ({sql})" for number, (sql, _) in enumerate(first))
+    return f"WITH {named} {last}", tuple(chain.from_iterable(row for _, row in statements))
 
 
 def _copy(connection: psycopg.Connection[Any], change: Change) -> None:
-    statement: Any = f"COPY {change.table} ({', '.join(change.columns)}) FROM STDIN"
+    statement: Any = f"COPY {change.target} FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in change.rows:
             copy.write_row(row)
+
+
+def _marks(row: Sequence[object]) -> str:
+    return f"({', '.join('?' * len(row))})"
 
 
 @functools.lru_cache(maxsize=256)

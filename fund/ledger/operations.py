@@ -335,7 +335,7 @@ def _write_together(session: Session, rows: _Rows, booking: totals.Booking) -> N
     lines = driver.insertion("journal_line", _LINE_COLUMNS, rows.lines)
     entries = driver.insertion("journal_entry", _ENTRY_COLUMNS, rows.entries)
     try:
-        driver.write(session, [*booking.changes(), *rows.counter_changes, lines, entries])
+        driver.write(session, [*booking.changes(), *rows.counter_changes, lines], [entries])
     except IntegrityError as error:
         constraint = driver.refused_constraint(error)
         refusal = booking.refusal(constraint)

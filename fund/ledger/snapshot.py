@@ -68,17 +68,24 @@ class Snapshot:
 
 
 _HEAD = "SELECT id, entry_hash FROM journal_entry ORDER BY id DESC LIMIT 1"
-_COUNTERS = "SELECT voucher_kind, voucher_year, last_no FROM voucher_counter WHERE voucher_year BETWEEN ? AND ?"
-_PERIODS = "SELECT id, first_date, last_date, status FROM period WHERE first_date <= ? AND last_date >= ?"
-_ACCOUNTS = """
+_BOOKS = """
+SELECT e.id, e.entry_hash, p.id, p.first_date, p.last_date, p.status, c.voucher_kind, c.voucher_year, c.last_no
+FROM (SELECT 1 AS one) AS always
+LEFT JOIN (SELECT id, entry_hash FROM journal_entry ORDER BY id DESC LIMIT 1) AS e ON true
+LEFT JOIN period p ON p.first_date <= ? AND p.last_date >= ?
+LEFT JOIN voucher_counter c ON c.voucher_year BETWEEN ? AND ?
+"""
+"""The head of the chain beside every pair of a period and a counter of the years asked for: one trip, few rows."""
+_POTS = """
 SELECT a.id, a.code, a.name, a.type, a.is_postable, a.is_guarded, a.valid_from, a.valid_to,
-  p.fund_id, p.balance_vnd, p.last_date
-FROM account a LEFT JOIN position p ON p.account_id = a.id WHERE a.code IN ({})
+  f.id, f.code, f.name, f.is_restricted, f.opened_on, f.closed_on, p.balance_vnd, p.last_date, n.net_assets_vnd
+FROM (SELECT 1 AS one) AS always
+LEFT JOIN account a ON a.code IN ({})
+LEFT JOIN fund f ON f.code IN ({})
+LEFT JOIN position p ON p.account_id = a.id AND p.fund_id = f.id
+LEFT JOIN fund_position n ON n.fund_id = f.id
 """
-_FUNDS = """
-SELECT f.id, f.code, f.name, f.is_restricted, f.opened_on, f.closed_on, p.net_assets_vnd
-FROM fund f LEFT JOIN fund_position p ON p.fund_id = f.id WHERE f.code IN ({})
-"""
+"""Every pair of an account and a fund asked for, with what it holds."""
 
 
 def chain_head(session: Session) -> tuple[int, str]:
@@ -93,26 +100,24 @@ def take_snapshot(
     """Queue behind other posters, then read what drafts over these codes and dates need."""
     account_codes, fund_codes = tuple(sorted(accounts)), tuple(sorted(funds))
     some_accounts, some_funds = ", ".join("?" * len(account_codes)), ", ".join("?" * len(fund_codes))
-    head, counters, periods, pots, pools = driver.lock_and_read(
+    books, pots = driver.lock_and_read(
         session,
         [
-            (_HEAD, ()),
-            (_COUNTERS, (first.year, last.year)),
-            (_PERIODS, (last.isoformat(), first.isoformat())),
-            (_ACCOUNTS.format(some_accounts), account_codes),
-            (_FUNDS.format(some_funds), fund_codes),
+            (_BOOKS, (last.isoformat(), first.isoformat(), first.year, last.year)),
+            (_POTS.format(some_accounts, some_funds), account_codes + fund_codes),
         ],
     )
+    held = {(row[0], row[8]): row[14:16] for row in pots if row[14] is not None}
     return Snapshot(
-        accounts={row[1]: _account(row[:8]) for row in pots},
-        funds={row[1]: _fund(row[:6]) for row in pools},
-        periods=tuple(PeriodFacts(row[0], str(row[1]), str(row[2]), row[3] == "open") for row in periods),
-        head_id=head[0][0] if head else 0,
-        head_hash=head[0][1] if head else chain.GENESIS,
-        counters={(row[0], row[1]): row[2] for row in counters},
-        balances={(row[0], row[8]): row[9] for row in pots if row[8] is not None},
-        last_dates={(row[0], row[8]): str(row[10]) for row in pots if row[8] is not None},
-        net_assets={row[0]: row[6] for row in pools if row[6] is not None},
+        accounts={row[1]: _account(row[:8]) for row in pots if row[0] is not None},
+        funds={row[9]: _fund(row[8:14]) for row in pots if row[8] is not None},
+        periods=tuple({row[2]: _period(row[2:6]) for row in books if row[2] is not None}.values()),
+        head_id=books[0][0] or 0,
+        head_hash=books[0][1] or chain.GENESIS,
+        counters={(row[6], row[7]): row[8] for row in books if row[6] is not None},
+        balances={pot: balance for pot, (balance, _) in held.items()},
+        last_dates={pot: str(last_date) for pot, (_, last_date) in held.items()},
+        net_assets={row[8]: row[16] for row in pots if row[16] is not None},
     )
 
 
@@ -120,6 +125,11 @@ def _account(row: driver.Row) -> AccountFacts:
     account_id, code, name, kind, is_postable, is_guarded, first, last = row
     facts = (AccountType(kind), bool(is_postable), bool(is_guarded), str(first), _day(last))
     return AccountFacts(account_id, code, name, *facts)
+
+
+def _period(row: driver.Row) -> PeriodFacts:
+    period_id, first, last, status = row
+    return PeriodFacts(period_id, str(first), str(last), status == "open")
 
 
 def _fund(row: driver.Row) -> FundFacts:

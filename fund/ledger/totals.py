@@ -71,6 +71,7 @@ class Movements:
         return sorted(rows, key=lambda row: (row[2].change_vnd < 0, row[1], row[0]))
 
 
+_OVERDRAWN = {"ck_fund_position_not_overdrawn", "ck_position_not_overdrawn", "ck_day_turnover_not_overdrawn"}
 _NEW_POSITION = """
 INSERT INTO position (balance_vnd, last_date, account_id, fund_id, is_guarded) VALUES (?, ?, ?, ?, ?)
 """
@@ -216,23 +217,31 @@ class Booking:
 
     def refusal(self, constraint: str) -> FundError | None:
         """Say why the database's CHECK refused the changes; None if it was not for want of money."""
-        if constraint == "ck_fund_position_not_overdrawn":
-            for fund_id, change in self._net_changes().items():
-                balance = self.net_assets.get(fund_id, 0)
-                if self.funds[fund_id].is_restricted and balance + change < 0:
-                    return self._fund_overdrawn(self.funds[fund_id], balance, -change)
-        if constraint == "ck_day_turnover_not_overdrawn":
-            for key, (at_day, lowest) in self.past_days.items():
-                pot, change = key[:2], self.pot_changes[key[:2]]
-                refusal = self._overdrawn_on_a_day(pot, key[2], change, at_day, lowest)
-                if self.accounts[pot[0]].is_guarded and cast("int", refusal.facts["shortfall_vnd"]) > 0:
-                    return refusal
-        if constraint in {"ck_position_not_overdrawn", "ck_day_turnover_not_overdrawn"}:
-            for pot, change in sorted(self.pot_changes.items()):
-                balance = self.balances.get(pot, 0)
-                if self.accounts[pot[0]].is_guarded and balance + change < 0:
-                    last_day = max(max(self.movements.by_pot[pot]).isoformat(), self.last_dates.get(pot, ""))
-                    return self._overdrawn(pot, balance, -balance - change, last_day)
+        if constraint not in _OVERDRAWN:
+            return None
+        return self._fund_refusal() or self._pot_refusal() or self._day_refusal()
+
+    def _fund_refusal(self) -> FundError | None:
+        for fund_id, change in self._net_changes().items():
+            balance = self.net_assets.get(fund_id, 0)
+            if self.funds[fund_id].is_restricted and balance + change < 0:
+                return self._fund_overdrawn(self.funds[fund_id], balance, -change)
+        return None
+
+    def _pot_refusal(self) -> FundError | None:
+        for pot, change in sorted(self.pot_changes.items()):
+            balance = self.balances.get(pot, 0)
+            if self.accounts[pot[0]].is_guarded and balance + change < 0:
+                last_day = max(max(self.movements.by_pot[pot]).isoformat(), self.last_dates.get(pot, ""))
+                return self._overdrawn(pot, balance, -balance - change, last_day)
+        return None
+
+    def _day_refusal(self) -> FundError | None:
+        for key, (at_day, lowest) in self.past_days.items():
+            pot, change = key[:2], self.pot_changes[key[:2]]
+            refusal = self._overdrawn_on_a_day(pot, key[2], change, at_day, lowest)
+            if self.accounts[pot[0]].is_guarded and cast("int", refusal.facts["shortfall_vnd"]) > 0:
+                return refusal
         return None
 
     def _overdrawn_on_a_day(

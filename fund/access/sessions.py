@@ -101,26 +101,30 @@ def log_in(session: Session, *, username: str, password: str, address: str, agen
 
 def find_person(session: Session, *, token: str, at: dt.datetime) -> Person | None:
     """Give the person behind a token whose session is open; one query."""
+    columns = (
+        *(UserSession.id, UserSession.ended_at, UserSession.expires_at, UserSession.last_seen_at),
+        *(User.username, User.full_name, User.is_active, User.valid_until, User.must_change_password),
+    )
     rows = session.execute(
-        select(UserSession, User, UserRole.role)
+        select(*columns, UserRole.role)
         .join(User, User.id == UserSession.user_id)
         .outerjoin(UserRole, UserRole.user_id == User.id)
         .where(UserSession.token_hash == hash_token(token))
     ).all()
     if not rows:
         return None
-    login, user, _ = rows[0]
-    is_over = login.ended_at is not None or at >= login.expires_at or at - login.last_seen_at > IDLE
-    is_shut = not user.is_active or (user.valid_until is not None and user.valid_until < office_date(at))
+    found = rows[0]
+    is_over = found.ended_at is not None or at >= found.expires_at or at - found.last_seen_at > IDLE
+    is_shut = not found.is_active or (found.valid_until is not None and found.valid_until < office_date(at))
     if is_over or is_shut:
         return None
     return Person(
-        username=user.username,
-        full_name=user.full_name,
-        roles=frozenset(filter(None, (role for _, _, role in rows))),
-        session_id=login.id,
-        must_change_password=user.must_change_password,
-        last_seen_at=login.last_seen_at,
+        username=found.username,
+        full_name=found.full_name,
+        roles=frozenset(row.role for row in rows if row.role is not None),
+        session_id=found.id,
+        must_change_password=found.must_change_password,
+        last_seen_at=found.last_seen_at,
     )
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
 from fund.access.models import FormSubmission
@@ -25,10 +25,15 @@ class Submission:
     location: str
 
 
+_TABLE = FormSubmission.__table__
+assert isinstance(_TABLE, Table)
+_WRITE_DOWN = insert(_TABLE)
+
+
 def remember(session: Session, *, submission: Submission, at: dt.datetime) -> None:
     """Write the form down in the transaction of its work; the database refuses the same key twice."""
     session.flush()
-    session.execute(insert(FormSubmission).values(**dataclasses.asdict(submission), at=at))
+    session.execute(_WRITE_DOWN, {**dataclasses.asdict(submission), "at": at})
 
 
 def find(session: Session, *, key: str) -> Submission | None:

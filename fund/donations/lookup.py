@@ -8,9 +8,13 @@ from sqlalchemy.orm import Session
 
 from fund.donations.errors import BankAccountUnknown, CampaignNotFound, FundUnknown, OutsideCampaign
 from fund.donations.models import Campaign
-from fund.ledger.models import Account, Fund, Period
+from fund.ledger import driver
+from fund.ledger.models import Period
 from fund.ledger.operations import NoPeriod, PeriodClosed
 from fund.ledger.roles import is_bank
+
+_FUNDS = "SELECT code, id FROM fund WHERE code IN ({})"
+_ACCOUNTS = "SELECT code FROM account WHERE code IN ({}) AND is_postable"
 
 
 def fund_ids(session: Session, codes: Iterable[str]) -> dict[str, int]:
@@ -20,7 +24,7 @@ def fund_ids(session: Session, codes: Iterable[str]) -> dict[str, int]:
         FundUnknown: A code no fund has.
     """
     wanted = set(codes)
-    found = dict(session.execute(select(Fund.code, Fund.id).where(Fund.code.in_(wanted))).all())
+    found = {row[0]: row[1] for row in _with_codes(session, _FUNDS, wanted)}
     if missing := sorted(wanted - found.keys()):
         raise FundUnknown(field="parts", fund=", ".join(missing))
     return found
@@ -33,7 +37,7 @@ def require_bank_accounts(session: Session, codes: Iterable[str]) -> None:
         BankAccountUnknown: One is not.
     """
     wanted = set(codes)
-    known = set(session.scalars(select(Account.code).where(Account.code.in_(wanted), Account.is_postable)))
+    known = {row[0] for row in _with_codes(session, _ACCOUNTS, wanted)}
     if wrong := sorted(code for code in wanted if code not in known or not is_bank(code)):
         raise BankAccountUnknown(field="account_code", account=", ".join(wrong))
 
@@ -67,3 +71,7 @@ def campaign_on(session: Session, *, campaign_id: int | None, date: dt.date) -> 
     if date < campaign.starts_on or (campaign.ends_on is not None and date > campaign.ends_on):
         raise OutsideCampaign(field="campaign_id", campaign=campaign.name, received_date=date)
     return campaign
+
+
+def _with_codes(session: Session, sql: str, codes: set[str]) -> list[driver.Row]:
+    return driver.fetch(session, sql.format(", ".join("?" * len(codes))), tuple(sorted(codes)))

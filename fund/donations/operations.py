@@ -20,7 +20,7 @@ from fund.donations.models import Campaign, Donation
 from fund.donations.posting import bank_entry, cash_entry, gift_lines, statement_entry
 from fund.donations.storing import GiftRecord, search_key_of, store_gifts
 from fund.ledger.entries import EntryDraft
-from fund.ledger.operations import lock_books, post_entries, post_entry
+from fund.ledger.operations import NoPeriod, PeriodClosed, lock_books, post_entries, post_entry
 from fund.ledger.roles import Role, code_of
 from fund.office_time import office_date
 from fund.people.codes import reserve_ids
@@ -31,7 +31,7 @@ from fund.trail import operations as trail
 from fund.trail.tags import TrailTag
 
 
-def record_cash_gift(session: Session, *, draft: GiftDraft, actor: str, at: dt.datetime) -> Donation:
+def record_cash_gift(session: Session, *, draft: GiftDraft, actor: str, at: dt.datetime) -> GiftRecord:
     """Prepare a gift in cash; it waits for the cashier and has no voucher number yet.
 
     Raises:
@@ -44,12 +44,12 @@ def record_cash_gift(session: Session, *, draft: GiftDraft, actor: str, at: dt.d
         NoPeriod: The books do not cover the date.
     """
     require(draft, today=office_date(at))
+    require_open_period(session, draft.received_date)
     funds, donor, _campaign = _named(session, draft)
     record = _record(
         draft, donation_id=reserve_ids(session, Donation, 1)[0], funds=funds, donor=donor, account=code_of(Role.CASH)
     )
-    store_gifts(session, [record], prepared_by=actor, prepared_at=at)
-    return _recorded(session, record.id, actor=actor, at=at)
+    return _store(session, record, actor=actor, at=at)
 
 
 def confirm_cash_gift(session: Session, *, donation_id: int, actor: str, at: dt.datetime, note: str = "") -> Donation:
@@ -95,7 +95,7 @@ def confirm_cash_gift(session: Session, *, donation_id: int, actor: str, at: dt.
 
 def record_bank_gift(
     session: Session, *, draft: GiftDraft, actor: str, at: dt.datetime, evidence: tuple[str, ...] = ()
-) -> Donation:
+) -> GiftRecord:
     """Record a gift that the bank has credited: giấy báo có, in the books at once.
 
     Nợ 1121x / Có 5111, a pair of lines for each fund.
@@ -122,12 +122,14 @@ def record_bank_gift(
         prepared_by=actor,
         evidence=evidence,
     )
-    posted = post_entry(session, draft=entry, posted_by=actor, posted_at=at)
+    try:
+        posted = post_entry(session, draft=entry, posted_by=actor, posted_at=at)
+    except (NoPeriod, PeriodClosed) as error:
+        raise type(error)(**{**error.facts, "field": "received_date"}) from error
     record = _record(
         draft, donation_id=donation_id, funds=funds, donor=donor, account=draft.account_code, entry_id=posted.id
     )
-    store_gifts(session, [record], prepared_by=actor, prepared_at=at)
-    return _recorded(session, donation_id, actor=actor, at=at, voucher=posted.voucher_number)
+    return _store(session, record, actor=actor, at=at, voucher=posted.voucher_number)
 
 
 def receive_bank_gifts(session: Session, *, gifts: Sequence[BankGift], actor: str, at: dt.datetime) -> list[int]:
@@ -219,8 +221,7 @@ def change_gift_details(
 
 
 def _named(session: Session, draft: GiftDraft) -> tuple[dict[str, int], Party | None, Campaign | None]:
-    """Look up the funds, the donor and the campaign a draft names, and see that its date can be posted to."""
-    require_open_period(session, draft.received_date)
+    """Look up the funds, the donor and the campaign a draft names."""
     funds = fund_ids(session, [part.fund for part in draft.parts])
     donor = get_party(session, draft.donor_id) if draft.donor_id is not None else None
     return funds, donor, campaign_on(session, campaign_id=draft.campaign_id, date=draft.received_date)
@@ -270,8 +271,8 @@ def _statement_record(gift: BankGift, donation_id: int, entry_id: int, fund_id: 
     )
 
 
-def _recorded(session: Session, donation_id: int, *, actor: str, at: dt.datetime, voucher: str = "") -> Donation:
-    gift = queries.get_donation(session, donation_id)
+def _store(session: Session, gift: GiftRecord, *, actor: str, at: dt.datetime, voucher: str = "") -> GiftRecord:
+    store_gifts(session, [gift], prepared_by=actor, prepared_at=at)
     facts = {"payer_text": gift.payer_text, "amount_vnd": gift.amount_vnd, "received_date": gift.received_date}
     _tell(
         session, TrailTag.DONATION_GIFT_RECORDED, gift.id, actor=actor, at=at,

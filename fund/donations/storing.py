@@ -38,6 +38,11 @@ class GiftRecord:
     entry_id: int | None
     source_line: int | None
 
+    @property
+    def code(self) -> str:
+        """Give the code by which a donor asks after the gift."""
+        return code_of_gift(self.id)
+
 
 _GIFT_COLUMNS = (
     "id", "code", "donor_id", "payer_text", "campaign_id", "channel", "account_code", "received_date", "amount_vnd",
@@ -65,15 +70,18 @@ def store_gifts(session: Session, gifts: Sequence[GiftRecord], *, prepared_by: s
     """
     moment = driver.stored_moment(session, prepared_at)
     parts = [(gift.id, fund_id, amount_vnd) for gift in gifts for fund_id, amount_vnd in gift.parts]
-    driver.insert_rows(session, "donation_part", _PART_COLUMNS, parts)
-    driver.insert_rows(session, "donation", _GIFT_COLUMNS, [_row(gift, prepared_by, moment) for gift in gifts])
+    rows = [_row(gift, prepared_by, moment) for gift in gifts]
+    driver.write(
+        session,
+        [driver.insertion("donation_part", _PART_COLUMNS, parts)],
+        [driver.insertion("donation", _GIFT_COLUMNS, rows)],
+    )
 
 
 def _row(gift: GiftRecord, prepared_by: str, moment: str) -> tuple[str | int | None, ...]:
-    code = code_of_gift(gift.id)
-    key = search_key_of(code=code, payer_text=gift.payer_text, donor_name=gift.donor_name, note=gift.note)
+    key = search_key_of(code=gift.code, payer_text=gift.payer_text, donor_name=gift.donor_name, note=gift.note)
     return (
-        gift.id, code, gift.donor_id, gift.payer_text, gift.campaign_id, gift.channel.value, gift.account_code,
+        gift.id, gift.code, gift.donor_id, gift.payer_text, gift.campaign_id, gift.channel.value, gift.account_code,
         gift.received_date.isoformat(), gift.amount_vnd, gift.disclosure.value, gift.note, gift.status.value,
         prepared_by, moment, "", gift.entry_id, gift.source_line, key,
     )  # fmt: skip

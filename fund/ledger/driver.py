@@ -49,11 +49,11 @@ def fetch(session: Session, sql: str, parameters: Row = ()) -> list[Row]:
 def read(session: Session, queries: Sequence[Query]) -> list[list[Row]]:
     """Run queries together and give the rows of each."""
     connection = _driver_connection(session)
-    if isinstance(connection, psycopg.Connection):
-        with connection.pipeline():
-            cursors = [connection.execute(_spell(sql), parameters) for sql, parameters in queries]
-        return [cursor.fetchall() for cursor in cursors]  # outside: fetching inside would make one more trip
-    return [connection.execute(sql, parameters).fetchall() for sql, parameters in queries]
+    if not isinstance(connection, psycopg.Connection):
+        return [connection.execute(sql, parameters).fetchall() for sql, parameters in queries]
+    with connection.pipeline() if len(queries) > 1 else contextlib.nullcontext():
+        cursors = [connection.execute(_spell(sql), parameters) for sql, parameters in queries]
+    return [cursor.fetchall() for cursor in cursors]  # outside: fetching inside would make one more trip
 
 
 def lock_and_read(session: Session, queries: Sequence[Query]) -> list[list[Row]]:

@@ -121,8 +121,10 @@ def post_entries(
     session.flush()
     _refuse_broken_rules(drafts)
     snapshot = _look_up(session, drafts, office_date(posted_at))
+    periods = _open_periods(snapshot, drafts)
+    _refuse_unusable(snapshot, drafts)
     moments = (chain.canonical_moment(posted_at), driver.stored_moment(session, posted_at))
-    rows = _Rows(snapshot, _open_periods(snapshot, drafts), posted_by, *moments)
+    rows = _Rows(snapshot, periods, posted_by, *moments)
     rows.build(drafts)
     _write(session, rows, totals.Booking(rows.movements, snapshot))
     return rows.posted
@@ -219,10 +221,16 @@ def _look_up(session: Session, drafts: Sequence[EntryDraft], today: dt.date) -> 
         Violation("AccountUnknown", "account", {"account": code}) for code in sorted(accounts - set(snapshot.accounts))
     ]
     broken += [Violation("FundUnknown", "fund", {"fund": code}) for code in sorted(funds - set(snapshot.funds))]
-    broken += [*_unusable_accounts(snapshot, drafts, dates), *_unusable_funds(snapshot, drafts, dates)]
     if broken:
         raise EntryRejected(tuple(broken))
     return snapshot
+
+
+def _refuse_unusable(snapshot: Snapshot, drafts: Sequence[EntryDraft]) -> None:
+    dates = {draft.entry_date for draft in drafts}
+    broken = (*_unusable_accounts(snapshot, drafts, dates), *_unusable_funds(snapshot, drafts, dates))
+    if broken:
+        raise EntryRejected(broken)
 
 
 def _unusable_accounts(snapshot: Snapshot, drafts: Sequence[EntryDraft], dates: set[dt.date]) -> Iterator[Violation]:

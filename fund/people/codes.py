@@ -1,9 +1,11 @@
 """Row ids taken before the rows are written, so that a code can be made of its id and many rows go in at once."""
 
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
 from fund.database import Base, is_sqlite
+
+_NEXT_VALUES = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
 
 
 def reserve_ids(session: Session, model: type[Base], count: int) -> list[int]:
@@ -19,5 +21,5 @@ def reserve_ids(session: Session, model: type[Base], count: int) -> list[int]:
     if is_sqlite(session):
         last = session.scalar(select(func.max(table.c.id))) or 0
         return list(range(last + 1, last + 1 + count))
-    statement = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
-    return sorted(session.scalars(statement, {"name": table.name, "count": count}))
+    rows = session.connection().exec_driver_sql(_NEXT_VALUES, (table.name, count))
+    return sorted(row[0] for row in rows)

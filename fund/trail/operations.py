@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from fund.trail.models import TrailEvent
@@ -11,6 +12,10 @@ from fund.trail.tags import TrailTag
 
 REQUEST_ID = "request_id"
 """Key in `Session.info` under which the web layer leaves the number of the request it serves."""
+
+_TABLE = TrailEvent.__table__
+assert isinstance(_TABLE, Table)
+_APPEND = insert(_TABLE)
 
 
 def record(
@@ -23,8 +28,8 @@ def record(
     before: Mapping[str, object] | None = None,
     after: Mapping[str, object] | None = None,
     note: str = "",
-) -> TrailEvent:
-    """Append one event; it is written with the session's next flush.
+) -> None:
+    """Append one event.
 
     Args:
         subject: What it was done to, as "table:key" ("donation:12", "user:ketoan").
@@ -32,22 +37,20 @@ def record(
         at: Aware moment; the caller reads the clock.
         before: Fields as they were; never an ID number, phone or account in the clear.
         after: Fields as they are now; the same.
-
-    Returns:
-        The event, added to the session.
     """
-    event = TrailEvent(
-        tag=tag.value,
-        subject=subject,
-        actor=actor,
-        at=at,
-        before=_as_json(before),
-        after=_as_json(after),
-        note=note,
-        request_id=str(session.info.get(REQUEST_ID, "")),
+    session.execute(
+        _APPEND,
+        {
+            "tag": tag.value,
+            "subject": subject,
+            "actor": actor,
+            "at": at,
+            "before": _as_json(before),
+            "after": _as_json(after),
+            "note": note,
+            "request_id": str(session.info.get(REQUEST_ID, "")),
+        },
     )
-    session.add(event)
-    return event
 
 
 def mask(value: str, *, shown: int = 3) -> str:

@@ -60,7 +60,8 @@ def statement_gift(line: int, amount_vnd: int = 100_000) -> BankGift:
 
 def waiting_gift(session: Session, amount_vnd: int = 500_000, *, payer: str = "Nguyễn Văn An") -> Donation:
     """Have the accountant prepare a cash gift."""
-    return operations.record_cash_gift(session, draft=gift(amount_vnd, payer=payer), actor="ketoan", at=AT)
+    recorded = operations.record_cash_gift(session, draft=gift(amount_vnd, payer=payer), actor="ketoan", at=AT)
+    return session.get_one(Donation, recorded.id)
 
 
 def confirmed_gift(session: Session, amount_vnd: int = 500_000, *, payer: str = "Nguyễn Văn An") -> Donation:

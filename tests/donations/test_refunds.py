@@ -49,7 +49,7 @@ def test_worked_example_a_cash_gift_is_returned(session: Session) -> None:
 def test_worked_example_a_bank_gift_is_returned(session: Session) -> None:
     """Chuyển trả công ty 2.000.000 đồng: ủy nhiệm chi UNC-2026-00001, Nợ 5111 / Có 11211."""
     gift = operations.record_bank_gift(session, draft=build.bank_gift(2_000_000), actor="ketoan", at=AT)
-    refund = _approved(session, gift)
+    refund = _approved(session, session.get_one(Donation, gift.id))
 
     refunds.pay_refund(session, refund_id=refund.id, paid_date=TODAY, actor="thuquy", at=AT)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -17,11 +17,10 @@ MOMENT = dt.datetime(2026, 3, 5, 2, 0, tzinfo=dt.UTC)
 
 
 def write(session: Session, subject: str = "user:ketoan", **changed: object) -> TrailEvent:
-    """Write one event and flush it."""
+    """Write one event and read it back."""
     facts: dict[str, object] = {"tag": TrailTag.ACCESS_USER_CREATED, "actor": "quantri", "at": MOMENT, **changed}
-    event = record(session, subject=subject, **facts)  # type: ignore[arg-type]
-    session.flush()
-    return event
+    record(session, subject=subject, **facts)  # type: ignore[arg-type]
+    return session.scalars(select(TrailEvent).order_by(TrailEvent.id.desc()).limit(1)).one()
 
 
 @pytest.mark.parametrize("statement", ["UPDATE trail_event SET note = 'x'", "DELETE FROM trail_event"])

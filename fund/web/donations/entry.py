@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from fund.access.permissions import Permission
 from fund.donations import operations, queries
-from fund.donations.models import Donation
+from fund.donations.storing import GiftRecord
 from fund.ledger.roles import Role, code_of
 from fund.office_time import OFFICE_ZONE
 from fund.people.drafts import PartyDraft
@@ -66,7 +66,7 @@ def record_bank_gift() -> ResponseReturnValue:
     return form.response("donations/bank_gift.html")
 
 
-def _record_with_papers(session: Session, values: dict[str, Any]) -> Donation:
+def _record_with_papers(session: Session, values: dict[str, Any]) -> GiftRecord:
     files = keep_files(session, values["evidence"])
     draft = gift_draft(values, donor_id=_donor_of(session, values))
     gift = operations.record_bank_gift(

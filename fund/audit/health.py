@@ -1,4 +1,4 @@
-"""Proving the whole house: the books from their lines, then papers, gifts, decisions, statements and vouchers.
+"""Proving the whole house: the books from their lines, then papers, flows, and the guards of the database.
 
 Every check re-derives what one part claims from what another part holds, says how much it examined and names the first
 faults. The same list serves `flask ledger verify` and the auditor's page. Read-only.
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from fund.audit import flow_checks, money_checks, paper_checks
+from fund.audit import flow_checks, guard_checks, money_checks, paper_checks
 from fund.ledger.verification import Check, CheckResult, run_check, verify
 
 
@@ -28,12 +28,16 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, Check], ...]], ...] = (
 
 
 def run_checks(session: Session) -> list[HealthGroup]:
-    """Run every check, those of the ledger first."""
+    """Run every check, those of the ledger first, the guards of the database last; each guard at fault is named."""
     return [
         HealthGroup("Sổ kế toán", tuple(verify(session))),
         *(
             HealthGroup(title, tuple(run_check(session, name, said, check) for name, said, check in checks))
             for title, checks in GROUPS
+        ),
+        HealthGroup(
+            "Chốt chặn của cơ sở dữ liệu",
+            tuple(run_check(session, *check, shown=None) for check in guard_checks.CHECKS),
         ),
     ]
 

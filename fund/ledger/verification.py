@@ -1,4 +1,4 @@
-"""Proving the books from their lines: chain, balance, numbers, totals, positions, reversals, guards.
+"""Proving the books from their lines: chain, balance, numbers, totals, positions, reversals.
 
 Each check re-derives what the books claim and says how much it examined. Nothing is trusted but the lines and entries
 themselves; a stored total is only compared. Read-only; memory stays flat however long the books are.
@@ -46,13 +46,15 @@ def verify(session: Session) -> list[CheckResult]:
     return [run_check(session, name, title, check) for name, title, check in CHECKS]
 
 
-def run_check(session: Session, name: str, title: str, check: Check) -> CheckResult:
-    """Run one check to its end and keep its first faults."""
+def run_check(
+    session: Session, name: str, title: str, check: Check, *, shown: int | None = FAULTS_SHOWN
+) -> CheckResult:
+    """Run one check to its end and keep its first faults, or all of them (`shown` None)."""
     examined = 0
     faults: list[str] = []
     for amount, fault in check(session):
         examined += amount
-        if fault and len(faults) < FAULTS_SHOWN:
+        if fault and (shown is None or len(faults) < shown):
             faults.append(fault)
     return CheckResult(name, title, examined, tuple(faults))
 
@@ -279,31 +281,6 @@ def _reversals_mirror(session: Session) -> Iterator[Finding]:
         yield 1, "" if made == mirrored else f"bút toán {entry_id} không đảo đúng bút toán {original_id}"
 
 
-_GUARDED_TABLES = ("journal_entry", "journal_line", "trail_event", "issued_document", "evidence_file")
-_SQLITE_GUARDS = ("journal_entry_checked", "journal_entry_not_replaced", "journal_line_into_new_entry")
-_POSTGRESQL_GUARDS = ("journal_entry_checked", "journal_entry_lock", "journal_line_checked", "journal_line_lock")
-
-
-def _guards_stand(session: Session) -> Iterator[Finding]:
-    """Look for the triggers that refuse; a database whose guards were dropped or disabled is named."""
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    found = {
-        row[0]
-        for row in driver.fetch(
-            session,
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            if sqlite
-            else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
-        )
-    }
-    verbs = (
-        ("update_appendonly", "delete_appendonly") if sqlite else ("update_appendonly", "delete_appendonly", "truncate")
-    )
-    wanted = [f"{table}_{verb}" for table in _GUARDED_TABLES for verb in verbs]
-    for name in (*wanted, *(_SQLITE_GUARDS if sqlite else _POSTGRESQL_GUARDS)):
-        yield 1, "" if name in found else f"chốt chặn {name} đã bị gỡ khỏi cơ sở dữ liệu"
-
-
 CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("chain", "Chuỗi băm liền mạch, nội dung không đổi", _chain_unbroken),
     ("balance", "Mỗi bút toán cân Nợ - Có theo từng nguồn quỹ", _entries_balance),
@@ -317,5 +294,4 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("periods", "Mọi bút toán nằm trong kỳ của nó", _inside_periods),
     ("closed", "Không ghi thêm vào kỳ đã khóa", _not_posted_after_closing),
     ("reversals", "Bút toán đảo đúng bút toán gốc", _reversals_mirror),
-    ("guards", "Các chốt chặn của cơ sở dữ liệu còn nguyên", _guards_stand),
 )

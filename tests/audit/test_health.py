@@ -17,7 +17,7 @@ from tests.builders import banking, disbursements, donations, ledger, vouchers
 
 NAMES_OF_LEDGER = {
     *("chain", "balance", "orphans", "persons", "numbers", "turnover", "positions", "funds", "overdrawn"),
-    *("periods", "closed", "reversals", "guards"),
+    *("periods", "closed", "reversals"),
 }
 
 
@@ -174,15 +174,6 @@ def test_a_month_closed_without_a_trail_is_found(session: Session) -> None:
     _break(session, "DELETE FROM trail_event WHERE subject LIKE 'period:%'")
 
     assert _found(session)["trail"].faults[0].startswith("kỳ đã khóa")
-
-
-def test_dropped_guards_are_found(session: Session) -> None:
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.text("ALTER TABLE journal_entry DISABLE TRIGGER ALL"))
-    else:
-        session.execute(sa.text("DROP TRIGGER journal_entry_update_appendonly"))
-
-    assert not _found(session)["guards"].passed
 
 
 def test_unfinished_work_of_a_month_is_counted_with_its_amount(session: Session) -> None:

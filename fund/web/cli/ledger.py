@@ -42,6 +42,8 @@ def verify() -> None:
         for result in group.results:
             said = "OK" if result.passed else f"SAI: {result.faults[0]}"
             click.echo(f"  {result.name:18} {result.title}; đã xem xét {format_vnd(result.examined)}: {said}")
+            for fault in result.faults[1:]:
+                click.echo(f"  {'':18} {fault}")
             faults += not result.passed
     click.echo(f"{faults} mục có sai lệch." if faults else "Tất cả đều khớp.")
     if faults:

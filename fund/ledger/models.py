@@ -106,6 +106,10 @@ class JournalEntry(Base):
         one_of("voucher_kind", VoucherKind),
         CheckConstraint("id > 0", name="id_positive"),
         CheckConstraint("voucher_no > 0", name="voucher_no_positive"),
+        CheckConstraint("CAST(substr(entry_date, 1, 4) AS INTEGER) = voucher_year", name="year_of_date").ddl_if(
+            "sqlite"
+        ),
+        CheckConstraint("extract(year FROM entry_date) = voucher_year", name="year_of_date").ddl_if("postgresql"),
         CheckConstraint("reverses_id < id", name="reverses_an_earlier_one"),
         CheckConstraint("length(entry_hash) = 64 AND length(previous_hash) = 64", name="link_present"),
         CheckConstraint("prepared_by <> '' AND posted_by <> ''", name="persons_named"),

@@ -347,6 +347,12 @@ def _create_tables() -> None:
         ),
         sa.CheckConstraint("reverses_id < id", name=op.f("ck_journal_entry_reverses_an_earlier_one")),
         sa.CheckConstraint("voucher_no > 0", name=op.f("ck_journal_entry_voucher_no_positive")),
+        sa.CheckConstraint(
+            "CAST(substr(entry_date, 1, 4) AS INTEGER) = voucher_year"
+            if guards.is_sqlite()
+            else "extract(year FROM entry_date) = voucher_year",
+            name=op.f("ck_journal_entry_year_of_date"),
+        ),
         sa.ForeignKeyConstraint(["period_id"], ["period.id"], name=op.f("fk_journal_entry_period_id")),
         sa.ForeignKeyConstraint(["reverses_id"], ["journal_entry.id"], name=op.f("fk_journal_entry_reverses_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_entry")),

@@ -334,6 +334,8 @@ ENTRY_FAULTS: dict[str, tuple[set[str], dict[str, object]]] = {
     "place zero": ({"ck_journal_entry_id_positive"}, {"id": 0}),
     "a number left out": ({"VoucherNumberGap"}, {"voucher_no": 2}),
     "number zero": ({"ck_journal_entry_voucher_no_positive"}, {"voucher_no": 0}),
+    "a number of the year before": ({"ck_journal_entry_year_of_date"}, {"voucher_year": 2025}),
+    "a number of the year after": ({"ck_journal_entry_year_of_date"}, {"voucher_year": 2027}),
     "a number given before": (
         {"EntryIsFinal", "uq_journal_entry_voucher_kind_voucher_year_voucher_no"},
         {"voucher_kind": "PN", "voucher_no": 1},

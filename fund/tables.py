@@ -5,9 +5,10 @@ from fund.banking import models as banking
 from fund.disbursements import models as disbursements
 from fund.documents import models as documents
 from fund.donations import models as donations
+from fund.giftcodes import models as giftcodes
 from fund.ledger import models as ledger
 from fund.people import models as people
 from fund.trail import models as trail
 from fund.vouchers import models as vouchers
 
-ALL_MODELS = (ledger, trail, documents, access, people, donations, banking, disbursements, vouchers)
+ALL_MODELS = (ledger, trail, documents, access, people, donations, giftcodes, banking, disbursements, vouchers)

@@ -1,11 +1,13 @@
 """Take a statement file in, all of it or nothing.
 
 A file is taken in by one transaction: the file itself as evidence, its new lines, and for each credit a gift posted in
-the chosen fund. Debits wait for a person. Nothing here commits, reads the clock or knows the web.
+the chosen fund. Debits wait for a person. Whoever else wants to post meanwhile is let through (`fund.ledger.bulk`).
+Nothing here commits, reads the clock or knows the web.
 """
 
 import dataclasses
 import datetime as dt
+import functools
 from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session
@@ -18,6 +20,7 @@ from fund.documents.operations import attach_evidence, store_evidence
 from fund.donations.gifts import BankGift
 from fund.donations.operations import receive_bank_gifts
 from fund.ledger import driver
+from fund.ledger.bulk import LookAround, post_giving_way
 from fund.office_time import office_date
 from fund.people.codes import reserve_ids
 from fund.text import fold
@@ -30,7 +33,7 @@ CHUNK = 2_000
 MAX_GIFT_NOTE = 500
 
 Progress = Callable[[str, int, int], None]
-"""Told the stage ("read", "post", "finish"), how many lines are done and how many there are."""
+"""Told the stage ("read", "compare", "post", "finish"), how many lines are done and how many there are."""
 
 _LINE_COLUMNS = (
     *("id", "bank_account_id", "import_id", "line_no", "booked_date", "booked_time", "reference", "debit_vnd"),
@@ -75,12 +78,14 @@ def import_statement(
     tell("read", 0, 0)
     file = read_file(content, filename=filename, profile=profile, today=office_date(at))
     plan = plan_import(
-        session, file, account_code=account_code, fund_code=fund_code, campaign_id=campaign_id, lock=not is_dry_run
-    )
+        session, file, account_code=account_code, fund_code=fund_code, campaign_id=campaign_id, lock=not is_dry_run,
+        on_progress=functools.partial(tell, "compare"),
+    )  # fmt: skip
     if is_dry_run:
         return plan.receipt
     made = _store_import(session, plan, content=content, campaign_id=campaign_id, actor=actor, at=at)
-    _post_lines(session, plan, made, actor=actor, at=at, tell=tell)
+    rows = _Rows(session, plan, made, actor=actor, at=at)
+    post_giving_way(session, functools.partial(rows.write, tell))
     tell("finish", plan.receipt.new_count, plan.receipt.new_count)
     trail.record(
         session,
@@ -149,26 +154,39 @@ def _store_import(
     return made
 
 
-def _post_lines(
-    session: Session, plan: ImportPlan, made: StatementImport, *, actor: str, at: dt.datetime, tell: Progress
-) -> None:
-    """Write the new lines with their gifts, chunk by chunk; a line's id is known before its gift is posted."""
-    lines = plan.new_lines
-    ids = reserve_ids(session, BankLine, len(lines)) if lines else []
-    tell("post", 0, len(lines))
-    for start in range(0, len(lines), CHUNK):
-        chunk = list(zip(ids[start : start + CHUNK], lines[start : start + CHUNK], strict=True))
+class _Rows:
+    """The new lines of an import with their gifts; a line's id is known before its gift is posted."""
+
+    def __init__(
+        self, session: Session, plan: ImportPlan, made: StatementImport, *, actor: str, at: dt.datetime
+    ) -> None:
+        self.session, self.plan, self.made, self.actor, self.at = session, plan, made, actor, at
+        new = plan.new_lines
+        self.lines = list(zip(reserve_ids(session, BankLine, len(new)), new, strict=True))
+
+    def write(self, tell: Progress, look_around: LookAround) -> None:
+        """Write every line, chunk by chunk; may be called again when what it wrote was undone."""
+        tell("post", 0, len(self.lines))
+        for start in range(0, len(self.lines), CHUNK):
+            self._write_chunk(self.lines[start : start + CHUNK])
+            tell("post", min(start + CHUNK, len(self.lines)), len(self.lines))
+            look_around()
+
+    def _write_chunk(self, chunk: Sequence[tuple[int, PlannedLine]]) -> None:
         gifts = [(line_id, one) for line_id, one in chunk if one.line.credit_vnd]
         donation_ids = receive_bank_gifts(
-            session, gifts=[_gift(plan, made, line_id, one) for line_id, one in gifts], actor=actor, at=at
+            self.session,
+            gifts=[_gift(self.plan, self.made, line_id, one) for line_id, one in gifts],
+            actor=self.actor,
+            at=self.at,
         )
-        entries = _entries_of(session, donation_ids)
+        entries = _entries_of(self.session, donation_ids)
         links = {
             line_id: (made_id, entries[made_id]) for (line_id, _), made_id in zip(gifts, donation_ids, strict=True)
         }
-        rows = [_row(made, line_id, one, links.get(line_id)) for line_id, one in chunk]
-        driver.insert_rows(session, "bank_line", _LINE_COLUMNS, rows)
-        tell("post", min(start + CHUNK, len(lines)), len(lines))
+        rows = [_row(self.made, line_id, one, links.get(line_id)) for line_id, one in chunk]
+        driver.insert_rows(self.session, "bank_line", _LINE_COLUMNS, rows)
+        driver.check_deferred(self.session)
 
 
 def _entries_of(session: Session, donation_ids: Sequence[int]) -> dict[int, int]:

@@ -6,7 +6,7 @@ All or nothing: a plan that names one line which cannot be taken is refused as a
 import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,6 +19,9 @@ from fund.documents.evidence_kinds import clean_filename
 from fund.donations.lookup import campaign_on
 from fund.errors import Conflict, FundError, InvalidInput, NotFound, Violation
 from fund.ledger.models import Account, Fund, Period
+
+TOLD_EVERY = 20_000
+"""Lines looked at between two reports of progress."""
 
 
 class BankAccountNotFound(NotFound):
@@ -132,6 +135,7 @@ def plan_import(
     fund_code: str,
     campaign_id: int | None = None,
     lock: bool = False,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> ImportPlan:
     """Compare a file with the lines its account already has.
 
@@ -141,6 +145,7 @@ def plan_import(
         fund_code: Of the fund its gifts go to; empty takes the only unrestricted one.
         campaign_id: The campaign the gifts belong to, if any.
         lock: Keep other imports of this bank account out until the transaction ends.
+        on_progress: Told how many lines of how many are looked at.
 
     Raises:
         BankAccountNotFound: Or `BankAccountInactive`.
@@ -154,7 +159,7 @@ def plan_import(
     if not account.is_active:
         raise BankAccountInactive(account=account.account_code, name=account.name)
     fund = _find_fund(session, fund_code)
-    planned = _compare(session, account, file.statement)
+    planned = _compare(session, account, file.statement, on_progress or _tell_nobody)
     opened_on = max(fund.opened_on, _valid_from(session, account))
     _refuse_dates(session, (line.line for line in planned if line.is_new), opened_on=opened_on, fund=fund)
     return ImportPlan(file, account, fund, planned, _receipt(file, account, fund, planned))
@@ -188,11 +193,27 @@ def _find_fund(session: Session, code: str) -> Fund:
     raise ImportFundUnknown(fund=code[:40], known=known)
 
 
-def _compare(session: Session, account: BankAccount, statement: Statement) -> tuple[PlannedLine, ...]:
-    marks = [fingerprint(account.account_code, line) for line in statement.lines]
-    new = set(new_positions(marks, _already(session, account, statement)))
+def _tell_nobody(done: int, total: int) -> None:
+    del done, total
+
+
+def _compare(
+    session: Session, account: BankAccount, statement: Statement, tell: Callable[[int, int], None]
+) -> tuple[PlannedLine, ...]:
+    marks = list(_marks(account.account_code, statement.lines, tell))
+    already = _already(session, account, statement)
+    tell(len(marks), len(marks))
+    new = set(new_positions(marks, already))
     rows = enumerate(zip(statement.lines, marks, number_twins(marks), strict=True))
     return tuple(PlannedLine(line, mark, number, place in new) for place, (line, mark, number) in rows)
+
+
+def _marks(account_code: str, lines: Sequence[StatementLine], tell: Callable[[int, int], None]) -> Iterator[str]:
+    """Give the fingerprint of each line, telling now and then how far it is."""
+    for place, line in enumerate(lines):
+        if place % TOLD_EVERY == 0:
+            tell(place, len(lines))
+        yield fingerprint(account_code, line)
 
 
 def _already(session: Session, account: BankAccount, statement: Statement) -> dict[str, int]:

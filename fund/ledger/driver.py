@@ -34,6 +34,11 @@ LOCK_KEY = 20170301
 _LOCK: Query = ("SELECT pg_advisory_xact_lock(?)", (LOCK_KEY,))
 _SAVE: Query = ("SAVEPOINT change", ())
 _RELEASE: Query = ("RELEASE SAVEPOINT change", ())
+_QUEUE_FOR_BULK: Query = ("SELECT pg_advisory_xact_lock(?)", (LOCK_KEY + 1,))
+_WAITERS = """
+SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = ? AND NOT granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 _undone = count(1)
 _COPY_FROM = 50
 """Rows from which PostgreSQL is fed by COPY."""
@@ -66,6 +71,37 @@ def lock_and_read(session: Session, queries: Sequence[Query]) -> list[list[Row]]
 def lock_for_posting(session: Session) -> None:
     """Queue behind whoever is posting, until the transaction ends."""
     lock_and_read(session, [])
+
+
+def queue_for_bulk(session: Session) -> None:
+    """Queue behind whoever posts very much, until the transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        read(session, [_QUEUE_FOR_BULK])
+
+
+def is_posting_awaited(session: Session) -> bool:
+    """Tell whether others queue behind this transaction to post; SQLite cannot tell and says no."""
+    return session.get_bind().dialect.name == "postgresql" and fetch(session, _WAITERS, (LOCK_KEY,))[0][0] > 0
+
+
+def check_deferred(session: Session) -> None:
+    """Let PostgreSQL check now what it would check at the commit, so that a bulk's commit is short."""
+    if session.get_bind().dialect.name == "postgresql":
+        connection = _driver_connection(session)
+        connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        connection.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+@contextlib.contextmanager
+def savepoint(session: Session, name: str, *, undone_by: type[Exception]) -> Iterator[None]:
+    """Undo every change made inside when this is raised, with the locks taken inside, and go on after the block."""
+    connection = _driver_connection(session)
+    connection.execute(f"SAVEPOINT {name}")
+    try:
+        yield
+    except undone_by:
+        _undo(connection, name)
+    connection.execute(f"RELEASE SAVEPOINT {name}")
 
 
 @contextlib.contextmanager

@@ -180,6 +180,8 @@ def test_progress_is_told_from_the_first_line_to_the_last(bank: Session) -> None
 
     assert told == [
         ("read", 0, 0),
+        ("compare", 0, 4_500),
+        ("compare", 4_500, 4_500),
         ("post", 0, 4_500),
         ("post", 2_000, 4_500),
         ("post", 4_000, 4_500),

@@ -117,7 +117,8 @@ class Job:
     def stage_label(self) -> str:
         """Say what is being done."""
         return {
-            "read": "Đọc tệp và so với các lần nhập trước",
+            "read": "Đọc tệp",
+            "compare": "So với các lần nhập trước",
             "post": "Ghi từng khoản vào sổ",
             "finish": "Hoàn tất và ghi nhận",
         }.get(self.stage, "Đang bắt đầu")

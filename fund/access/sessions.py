@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 import secrets
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from fund.access import passwords
@@ -61,6 +61,17 @@ class SessionRow:
     address: str
     agent: str
 
+_PERSON = (
+    select(
+        *(UserSession.id, UserSession.ended_at, UserSession.expires_at, UserSession.last_seen_at),
+        *(User.username, User.full_name, User.is_active, User.valid_until, User.must_change_password),
+        UserRole.role,
+    )
+    .join(User, User.id == UserSession.user_id)
+    .outerjoin(UserRole, UserRole.user_id == User.id)
+    .where(UserSession.token_hash == bindparam("token_hash"))
+)
+
 
 def hash_token(token: str) -> str:
     """Make what the database keeps of a token."""
@@ -101,16 +112,7 @@ def log_in(session: Session, *, username: str, password: str, address: str, agen
 
 def find_person(session: Session, *, token: str, at: dt.datetime) -> Person | None:
     """Give the person behind a token whose session is open; one query."""
-    columns = (
-        *(UserSession.id, UserSession.ended_at, UserSession.expires_at, UserSession.last_seen_at),
-        *(User.username, User.full_name, User.is_active, User.valid_until, User.must_change_password),
-    )
-    rows = session.execute(
-        select(*columns, UserRole.role)
-        .join(User, User.id == UserSession.user_id)
-        .outerjoin(UserRole, UserRole.user_id == User.id)
-        .where(UserSession.token_hash == hash_token(token))
-    ).all()
+    rows = session.execute(_PERSON, {"token_hash": hash_token(token)}).all()
     if not rows:
         return None
     found = rows[0]

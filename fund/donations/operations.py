@@ -18,9 +18,9 @@ from fund.donations.kinds import Channel, GiftStatus
 from fund.donations.lookup import campaign_on, fund_ids, require_bank_accounts, require_open_period
 from fund.donations.models import Campaign, Donation
 from fund.donations.posting import bank_entry, cash_entry, gift_lines, statement_entry
-from fund.donations.storing import GiftRecord, search_key_of, store_gifts
+from fund.donations.storing import GiftRecord, gift_changes, search_key_of, store_gifts
 from fund.ledger.entries import EntryDraft
-from fund.ledger.operations import NoPeriod, PeriodClosed, lock_books, post_entries, post_entry
+from fund.ledger.operations import NoPeriod, PeriodClosed, PostedEntry, lock_books, post_entries, post_entry
 from fund.ledger.roles import Role, code_of
 from fund.office_time import office_date
 from fund.people.codes import reserve_ids
@@ -49,7 +49,8 @@ def record_cash_gift(session: Session, *, draft: GiftDraft, actor: str, at: dt.d
     record = _record(
         draft, donation_id=reserve_ids(session, Donation, 1)[0], funds=funds, donor=donor, account=code_of(Role.CASH)
     )
-    return _store(session, record, actor=actor, at=at)
+    store_gifts(session, [record], prepared_by=actor, prepared_at=at)
+    return _tell_recorded(session, record, actor=actor, at=at)
 
 
 def confirm_cash_gift(session: Session, *, donation_id: int, actor: str, at: dt.datetime, note: str = "") -> Donation:
@@ -122,14 +123,19 @@ def record_bank_gift(
         prepared_by=actor,
         evidence=evidence,
     )
+
+    def record(posted: PostedEntry) -> GiftRecord:
+        account = draft.account_code
+        return _record(draft, donation_id=donation_id, funds=funds, donor=donor, account=account, entry_id=posted.id)
+
     try:
-        posted = post_entry(session, draft=entry, posted_by=actor, posted_at=at)
+        posted = post_entry(
+            session, draft=entry, posted_by=actor, posted_at=at,
+            beside=lambda made: gift_changes(session, [record(made[0])], prepared_by=actor, prepared_at=at),
+        )  # fmt: skip
     except (NoPeriod, PeriodClosed) as error:
         raise type(error)(**{**error.facts, "field": "received_date"}) from error
-    record = _record(
-        draft, donation_id=donation_id, funds=funds, donor=donor, account=draft.account_code, entry_id=posted.id
-    )
-    return _store(session, record, actor=actor, at=at, voucher=posted.voucher_number)
+    return _tell_recorded(session, record(posted), actor=actor, at=at, voucher=posted.voucher_number)
 
 
 def receive_bank_gifts(session: Session, *, gifts: Sequence[BankGift], actor: str, at: dt.datetime) -> list[int]:
@@ -271,8 +277,7 @@ def _statement_record(gift: BankGift, donation_id: int, entry_id: int, fund_id: 
     )
 
 
-def _store(session: Session, gift: GiftRecord, *, actor: str, at: dt.datetime, voucher: str = "") -> GiftRecord:
-    store_gifts(session, [gift], prepared_by=actor, prepared_at=at)
+def _tell_recorded(session: Session, gift: GiftRecord, *, actor: str, at: dt.datetime, voucher: str = "") -> GiftRecord:
     facts = {"payer_text": gift.payer_text, "amount_vnd": gift.amount_vnd, "received_date": gift.received_date}
     _tell(
         session, TrailTag.DONATION_GIFT_RECORDED, gift.id, actor=actor, at=at,

@@ -68,11 +68,17 @@ def store_gifts(session: Session, gifts: Sequence[GiftRecord], *, prepared_by: s
     Raises:
         IntegrityError: The database refuses a row, e.g. parts that do not add up or a statement line used twice.
     """
+    driver.write(session, *gift_changes(session, gifts, prepared_by=prepared_by, prepared_at=prepared_at))
+
+
+def gift_changes(
+    session: Session, gifts: Sequence[GiftRecord], *, prepared_by: str, prepared_at: dt.datetime
+) -> tuple[list[driver.Change], list[driver.Change]]:
+    """Make the steps that insert gifts: their parts, then the gifts."""
     moment = driver.stored_moment(session, prepared_at)
     parts = [(gift.id, fund_id, amount_vnd) for gift in gifts for fund_id, amount_vnd in gift.parts]
     rows = [_row(gift, prepared_by, moment) for gift in gifts]
-    driver.write(
-        session,
+    return (
         [driver.insertion("donation_part", _PART_COLUMNS, parts)],
         [driver.insertion("donation", _GIFT_COLUMNS, rows)],
     )

@@ -6,7 +6,7 @@ posters (`lock_books`), so numbers, chain and positions are right whatever runs 
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -67,6 +67,8 @@ class PostedEntry:
     entry_hash: str
 
 
+Steps = Sequence[Sequence[driver.Change]]
+Beside = Callable[[Sequence[PostedEntry]], Steps]
 _ENTRY_COLUMNS = (
     *("id", "encoding", "voucher_kind", "voucher_year", "voucher_no", "entry_date", "period_id", "description"),
     *("counterparty", "source", "prepared_by", "approved_by", "executed_by", "posted_by", "posted_at", "reverses_id"),
@@ -82,7 +84,9 @@ def lock_books(session: Session) -> None:
     driver.lock_for_posting(session)
 
 
-def post_entry(session: Session, *, draft: EntryDraft, posted_by: str, posted_at: dt.datetime) -> PostedEntry:
+def post_entry(
+    session: Session, *, draft: EntryDraft, posted_by: str, posted_at: dt.datetime, beside: Beside | None = None
+) -> PostedEntry:
     """Write a balanced draft to the books and freeze it.
 
     Args:
@@ -90,6 +94,7 @@ def post_entry(session: Session, *, draft: EntryDraft, posted_by: str, posted_at
         draft: Two or more lines, whole đồng, each on one side only.
         posted_by: Username of who acts.
         posted_at: Aware moment; the caller reads the clock.
+        beside: Makes, from what was posted, the changes of the caller that travel with it in one trip, steps in order.
 
     Returns:
         The entry's id, voucher number and link.
@@ -103,11 +108,16 @@ def post_entry(session: Session, *, draft: EntryDraft, posted_by: str, posted_at
         AccountOverdrawn: Cash, bank or goods would go below zero on some day.
         SourcePostedBefore: The same source was posted.
     """
-    return post_entries(session, drafts=[draft], posted_by=posted_by, posted_at=posted_at)[0]
+    return post_entries(session, drafts=[draft], posted_by=posted_by, posted_at=posted_at, beside=beside)[0]
 
 
 def post_entries(
-    session: Session, *, drafts: Sequence[EntryDraft], posted_by: str, posted_at: dt.datetime
+    session: Session,
+    *,
+    drafts: Sequence[EntryDraft],
+    posted_by: str,
+    posted_at: dt.datetime,
+    beside: Beside | None = None,
 ) -> list[PostedEntry]:
     """Write many drafts to the books, all or nothing, in their order.
 
@@ -126,7 +136,7 @@ def post_entries(
     moments = (chain.canonical_moment(posted_at), driver.stored_moment(session, posted_at))
     rows = _Rows(snapshot, periods, posted_by, *moments)
     rows.build(drafts)
-    _write(session, rows, totals.Booking(rows.movements, snapshot))
+    _write(session, rows, totals.Booking(rows.movements, snapshot), beside(rows.posted) if beside else ())
     return rows.posted
 
 
@@ -328,22 +338,22 @@ class _Rows:
         return attested
 
 
-def _write(session: Session, rows: _Rows, booking: totals.Booking) -> None:
+def _write(session: Session, rows: _Rows, booking: totals.Booking, beside: Steps) -> None:
     """Write totals, counters, lines and entries; the database has the last word."""
     booking.read_past_days(session)
     if not booking.has_pots_with_many_days:
-        _write_together(session, rows, booking)
+        _write_together(session, rows, booking, beside)
         return
     with driver.all_or_nothing(session):
-        _write_together(session, rows, booking)
+        _write_together(session, rows, booking, beside)
         booking.book_pots_with_many_days(session)
 
 
-def _write_together(session: Session, rows: _Rows, booking: totals.Booking) -> None:
+def _write_together(session: Session, rows: _Rows, booking: totals.Booking, beside: Steps) -> None:
     lines = driver.insertion("journal_line", _LINE_COLUMNS, rows.lines)
     entries = driver.insertion("journal_entry", _ENTRY_COLUMNS, rows.entries)
     try:
-        driver.write(session, [*booking.changes(), *rows.counter_changes, lines], [entries])
+        driver.write(session, [*booking.changes(), *rows.counter_changes, lines], [entries], *beside)
     except IntegrityError as error:
         constraint = driver.refused_constraint(error)
         refusal = booking.refusal(constraint)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from fund.database import begin_for_reading
+from fund.database import begin_for_reading, is_sqlite
 from fund.web.extensions import current_session
 
 _WRITING = "is_writing"
@@ -19,8 +19,9 @@ class NestedTransaction(RuntimeError):
 def transaction() -> Iterator[Session]:
     """Open the writing transaction; commit when the block ends, roll everything back on any exception.
 
-    A reading transaction that is open ends first, so that on SQLite the write lock is taken at the first statement
-    and never upgraded (which fails at once under load). Objects read before are refreshed when they are next used.
+    On SQLite a reading transaction that is open ends first, so that the write lock is taken at the first statement and
+    never upgraded (which fails at once under load); on PostgreSQL it goes on. Objects read before are refreshed when
+    they are next used.
 
     Yields:
         The request's session.
@@ -29,7 +30,9 @@ def transaction() -> Iterator[Session]:
     if session.info.get(_WRITING):
         message = "one request commits once"
         raise NestedTransaction(message)
-    session.rollback()
+    if is_sqlite(session):
+        session.rollback()
+    session.expire_all()
     session.info[_WRITING] = True
     try:
         yield session

@@ -10,7 +10,7 @@ from fund.errors import InvalidInput
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufeff]")
 _SPACES = re.compile(r"\s+")
-_STROKED = str.maketrans({"đ": "d", "Đ": "D"})
+_MARKS = re.compile(r"[\u0300-\u036f]+")
 _VOWELS_AND_TONES = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
 _TONES = {"": 0, "\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
@@ -46,8 +46,9 @@ def fold(value: str) -> str:
     """Make a search key: lower case, no marks, đ as d, single blanks."""
     if value.isascii():
         return _SPACES.sub(" ", value.lower()).strip()
-    bare = unicodedata.normalize("NFD", value.translate(_STROKED))
-    kept = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    kept = _MARKS.sub("", unicodedata.normalize("NFD", value.replace("đ", "d").replace("Đ", "D")))
+    if not kept.isascii():
+        kept = "".join(letter for letter in kept if not unicodedata.combining(letter))
     return _SPACES.sub(" ", kept.lower()).strip()
 
 

@@ -77,6 +77,17 @@ class LoginAttempt(Base):
     succeeded: Mapped[bool] = mapped_column(default=False)
 
 
+class PublicQuestionCount(Base):
+    """How often an address asked the public page within a span of minutes, and how often it was refused."""
+
+    __tablename__ = "public_question_count"
+
+    address: Mapped[str] = mapped_column(primary_key=True)
+    began_at: Mapped[dt.datetime] = mapped_column(primary_key=True)
+    asked: Mapped[int]
+    refused: Mapped[int]
+
+
 class FormSubmission(Base):
     """One form that was done, by the key hidden in it."""
 

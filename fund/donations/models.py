@@ -62,11 +62,18 @@ class Donation(Base):
         CheckConstraint(
             "(confirmed_by IS NOT NULL) = (channel = 'cash' AND entry_id IS NOT NULL)", name="cash_confirmed"
         ),
-        Index(None, "received_date", "id"),
+        Index(None, "received_date", "id").ddl_if("postgresql"),
+        Index("ix_donation_list", "received_date", "id", "search_key").ddl_if("sqlite"),
+        Index("ix_donation_amount_vnd", "amount_vnd", "received_date", "id"),
         _partial("ix_donation_waiting", "received_date", "id", where="status = 'draft'"),
         _partial("ix_donation_donor_id", "donor_id", "received_date", "id", where="donor_id IS NOT NULL"),
         _partial("ix_donation_cash_prepared_by", "prepared_by", "id", where="channel = 'cash'"),
-        _partial("ix_donation_campaign_id", "campaign_id", where="campaign_id IS NOT NULL"),
+        _partial(
+            "ix_donation_campaign_id", "campaign_id", "received_date", "id", where="campaign_id IS NOT NULL"
+        ),
+        _partial("ix_donation_refunded", "received_date", "id", where="status = 'refunded'"),
+        _partial("ix_donation_voided", "received_date", "id", where="status = 'voided'"),
+        _partial("ix_donation_cash", "received_date", "id", where="channel = 'cash'"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -99,12 +106,35 @@ class DonationPart(Base):
     """What of a gift goes to one fund."""
 
     __tablename__ = "donation_part"
-    __table_args__ = (CheckConstraint(f"amount_vnd BETWEEN 1 AND {MAX_VND}", name="amount_range"),)
+    __table_args__ = (
+        CheckConstraint(f"amount_vnd BETWEEN 1 AND {MAX_VND}", name="amount_range"),
+        Index("ix_donation_part_fund_id", "fund_id", "donation_id"),
+    )
 
     donation_id: Mapped[int] = mapped_column(
         ForeignKey("donation.id", deferrable=True, initially="DEFERRED"), primary_key=True
     )
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), primary_key=True)
+    amount_vnd: Mapped[int]
+
+
+class GiftDay(Base):
+    """How many gifts of a day, way, state and campaign there are, and their sum; triggers of `donation` keep it."""
+
+    __tablename__ = "gift_day"
+    __table_args__ = (
+        CheckConstraint("gifts >= 0 AND amount_vnd >= 0", name="not_negative"),
+        one_of("channel", Channel),
+        one_of("status", GiftStatus),
+        {"sqlite_with_rowid": False},
+    )
+
+    received_date: Mapped[dt.date] = mapped_column(primary_key=True)
+    channel: Mapped[Channel] = mapped_column(EnumText(Channel), primary_key=True)
+    status: Mapped[GiftStatus] = mapped_column(EnumText(GiftStatus), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """0 for gifts without a campaign."""
+    gifts: Mapped[int]
     amount_vnd: Mapped[int]
 
 

@@ -5,27 +5,24 @@ inside a template.
 """
 
 import datetime as dt
-import operator
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, exists, func, select, text, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import BigInteger, Select, cast, func, select, text
+from sqlalchemy.orm import Session
 
+from fund.donations import lists
 from fund.donations.errors import CampaignNotFound, DonationNotFound, RefundNotFound
 from fund.donations.gifts import PartDraft
 from fund.donations.kinds import GiftStatus, RefundStatus
-from fund.donations.models import Campaign, Donation, DonationPart, Refund
+from fund.donations.models import Campaign, Donation, DonationPart, GiftDay, Refund
 from fund.donations.rows import CampaignRow, FundChoice, GiftFilter, GiftPartRow, GiftRow, GiftTotals, RefundRow
 from fund.ledger.entries import VoucherKind
 from fund.ledger.models import Account, Fund, JournalEntry, voucher_number
 from fund.people.models import Party
-from fund.text import fold
 
 PAGE_SIZE = 50
 _EXPORT_CHUNK = 2000
-_VOUCHER = re.compile(r"(PT|BC)-([0-9]{4})-0*([1-9][0-9]{0,9})", re.IGNORECASE)
 
 
 def get_donation(session: Session, donation_id: int, *, for_update: bool = False) -> Donation:
@@ -57,44 +54,33 @@ def part_rows(session: Session, donation_id: int) -> Sequence[GiftPartRow]:
 
 
 def list_gifts(
-    session: Session, *, wanted: GiftFilter, below: tuple[dt.date, int] | None = None, limit: int = PAGE_SIZE
-) -> Sequence[GiftRow]:
+    session: Session, *, wanted: GiftFilter, below: lists.Key | None = None, above: lists.Key | None = None,
+    from_end: bool = False, limit: int = PAGE_SIZE,
+) -> Sequence[GiftRow]:  # fmt: skip
     """List gifts, newest first.
 
     Args:
         below: (received_date, id) of the last row of the page before; None for the first page.
+        above: The same of the first row of the page behind, to go back.
+        from_end: The last page.
         limit: Rows at most.
     """
-    statement = _gift_rows().where(*_conditions(wanted)).limit(limit)
-    if below is not None:
-        statement = statement.where(tuple_(Donation.received_date, Donation.id) < tuple_(*below))
-    return _fetch_gifts(session, statement.order_by(Donation.received_date.desc(), Donation.id.desc()))
+    ids = lists.page_ids(session, wanted=wanted, below=below, above=above, from_end=from_end, limit=limit)
+    rows = {row.id: row for row in gifts_by_id(session, ids)}
+    return [rows[gift_id] for gift_id in ids]
 
 
 def each_gift(session: Session, *, wanted: GiftFilter) -> Iterator[GiftRow]:
     """Give every gift of the selection in the order of the list, for an export, without holding all at once."""
-    below: tuple[dt.date, int] | None = None
+    below: lists.Key | None = None
     while rows := list_gifts(session, wanted=wanted, below=below, limit=_EXPORT_CHUNK):
         yield from rows
         below = (rows[-1].received_date, rows[-1].id)
 
 
 def gift_totals(session: Session, *, wanted: GiftFilter) -> GiftTotals:
-    """Count and add up the whole selection of a list."""
-    conditions = _conditions(wanted)
-    total = cast(func.coalesce(func.sum(Donation.amount_vnd), 0), BigInteger)
-    gifts, amount_vnd = session.execute(select(func.count(), total).select_from(Donation).where(*conditions)).one()
-    if not wanted.fund:
-        return GiftTotals(gifts, amount_vnd, amount_vnd)
-    part = cast(func.coalesce(func.sum(DonationPart.amount_vnd), 0), BigInteger)
-    part_vnd = session.scalar(
-        select(part)
-        .select_from(DonationPart)
-        .join(Donation, Donation.id == DonationPart.donation_id)
-        .join(Fund, Fund.id == DonationPart.fund_id)
-        .where(Fund.code == wanted.fund, *conditions)
-    )
-    return GiftTotals(gifts, amount_vnd, part_vnd or 0)
+    """Count and add up the whole selection of a list; see `lists.totals` for its bounds."""
+    return lists.totals(session, wanted=wanted)
 
 
 def gifts_by_id(session: Session, ids: Sequence[int]) -> Sequence[GiftRow]:
@@ -234,45 +220,6 @@ def _funds_of(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, ...]
     return found
 
 
-def _conditions(wanted: GiftFilter) -> list[ColumnElement[bool]]:
-    bounds: tuple[tuple[Any, Callable[[Any, Any], ColumnElement[bool]], object], ...] = (
-        (Donation.received_date, operator.ge, wanted.from_date),
-        (Donation.received_date, operator.le, wanted.to_date),
-        (Donation.status, operator.eq, wanted.status),
-        (Donation.channel, operator.eq, wanted.channel),
-        (Donation.campaign_id, operator.eq, wanted.campaign_id),
-        (Donation.donor_id, operator.eq, wanted.donor_id),
-        (Donation.amount_vnd, operator.ge, wanted.least_vnd),
-        (Donation.amount_vnd, operator.le, wanted.most_vnd),
-    )
-    conditions = [compare(column, value) for column, compare, value in bounds if value is not None]
-    if wanted.fund:
-        conditions.append(_goes_to(wanted.fund))
-    if wanted.text:
-        conditions.append(_says(wanted.text))
-    return conditions
-
-
-def _goes_to(fund: str) -> ColumnElement[bool]:
-    part, its_fund = aliased(DonationPart), aliased(Fund)
-    return exists().where(part.donation_id == Donation.id, part.fund_id == its_fund.id, its_fund.code == fund)
-
-
-def _says(typed: str) -> ColumnElement[bool]:
-    """Match a voucher number exactly, else every word of the text anywhere in the gift's search key."""
-    if found := _VOUCHER.fullmatch(typed.strip()):
-        kind, year, number = found.groups()
-        entry = aliased(JournalEntry)
-        return Donation.entry_id.in_(
-            select(entry.id).where(
-                entry.voucher_kind == VoucherKind(kind.upper()),
-                entry.voucher_year == int(year),
-                entry.voucher_no == int(number),
-            )
-        )
-    return Donation.search_key.contains(fold(typed), autoescape=True)
-
-
 def _refund_rows() -> Select[*tuple[Any, ...]]:
     return (
         select(Refund, Donation.code, Donation.payer_text, Donation.channel, Donation.amount_vnd,
@@ -297,12 +244,12 @@ def _fetch_refunds(session: Session, statement: Select[*tuple[Any, ...]]) -> Seq
 def _campaign_rows() -> Select[*tuple[Any, ...]]:
     brought = (
         select(
-            Donation.campaign_id.label("campaign_id"),
-            func.count().label("gifts"),
-            cast(func.sum(Donation.amount_vnd), BigInteger).label("amount_vnd"),
+            GiftDay.campaign_id,
+            cast(func.sum(GiftDay.gifts), BigInteger).label("gifts"),
+            cast(func.sum(GiftDay.amount_vnd), BigInteger).label("amount_vnd"),
         )
-        .where(Donation.status == GiftStatus.CONFIRMED, Donation.campaign_id.is_not(None))
-        .group_by(Donation.campaign_id)
+        .where(GiftDay.status == GiftStatus.CONFIRMED, GiftDay.campaign_id != 0)
+        .group_by(GiftDay.campaign_id)
         .subquery()
     )
     return (

@@ -54,11 +54,15 @@ class GiftRow:
 
 @dataclasses.dataclass(frozen=True)
 class GiftTotals:
-    """The whole selection; `part_vnd` counts only the parts of the fund asked for (else the same as the gifts)."""
+    """The whole selection; `part_vnd` counts only the parts of the fund asked for (else the same as the gifts).
+
+    With `is_more` the selection is too large to be counted while one waits: it has more than `gifts`, and no sums.
+    """
 
     gifts: int
     amount_vnd: int
     part_vnd: int
+    is_more: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

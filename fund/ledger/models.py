@@ -150,6 +150,16 @@ class JournalEntry(Base):
         return voucher_number(self.voucher_kind, self.voucher_year, self.voucher_no)
 
 
+class EntrySearch(Base):
+    """The accent-blind words of an entry: description, counterparty and source. Beside the journal, which is final."""
+
+    __tablename__ = "entry_search"
+
+    entry_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """No foreign key: posting writes both together, and a key for each row would cost a tenth of the bulk."""
+    key: Mapped[str]
+
+
 class JournalLine(Base):
     """One debit or one credit of an entry, in whole đồng, for one fund."""
 
@@ -160,7 +170,10 @@ class JournalLine(Base):
         ),
         CheckConstraint("debit_vnd <= 9000000000000000 AND credit_vnd <= 9000000000000000", name="amount_in_range"),
         CheckConstraint("line_no > 0", name="line_no_positive"),
-        Index("ix_journal_line_account_id_entry_date", "account_id", "entry_date", "entry_id", "line_no"),
+        Index(
+            "ix_journal_line_account_id_entry_date",
+            *("account_id", "entry_date", "entry_id", "line_no", "debit_vnd", "credit_vnd", "fund_id"),
+        ),
         Index(
             "ix_journal_line_party",
             "party",

@@ -19,6 +19,7 @@ from fund.ledger.entries import EntryDraft, LineDraft, VoucherKind, check, swap_
 from fund.ledger.models import Account, Fund, JournalEntry, JournalLine, voucher_number
 from fund.ledger.snapshot import Snapshot, take_snapshot
 from fund.office_time import office_date
+from fund.text import fold
 
 
 class EntryRejected(ManyViolations):
@@ -74,6 +75,7 @@ _ENTRY_COLUMNS = (
     *("counterparty", "source", "prepared_by", "approved_by", "executed_by", "posted_by", "posted_at", "reverses_id"),
     *("evidence", "previous_hash", "entry_hash"),
 )
+_SEARCH_COLUMNS = ("entry_id", "key")
 _LINE_COLUMNS = (
     *("entry_id", "line_no", "entry_date", "account_id", "fund_id", "debit_vnd", "credit_vnd", "party", "memo"),
 )
@@ -296,6 +298,7 @@ class _Rows:
         self.stored_at = stored_at
         self.entries: list[driver.Row] = []
         self.lines: list[driver.Row] = []
+        self.search_keys: list[driver.Row] = []
         self.posted: list[PostedEntry] = []
         self.counter_changes: list[driver.Change] = []
         self.movements = totals.Movements()
@@ -323,6 +326,7 @@ class _Rows:
                 *(*said[1:], self.stored_at, reverses, ",".join(draft.evidence), previous, link),
             )
         )
+        self.search_keys.append((entry_id, fold(f"{draft.description} {draft.counterparty} {draft.source}")))
         self.posted.append(PostedEntry(entry_id, voucher_number(kind, date.year, number), date, link))
         return link
 
@@ -352,8 +356,9 @@ def _write(session: Session, rows: _Rows, booking: totals.Booking, beside: Steps
 def _write_together(session: Session, rows: _Rows, booking: totals.Booking, beside: Steps) -> None:
     lines = driver.insertion("journal_line", _LINE_COLUMNS, rows.lines)
     entries = driver.insertion("journal_entry", _ENTRY_COLUMNS, rows.entries)
+    keys = driver.insertion("entry_search", _SEARCH_COLUMNS, rows.search_keys)
     try:
-        driver.write(session, [*booking.changes(), *rows.counter_changes, lines], [entries], *beside)
+        driver.write(session, [*booking.changes(), *rows.counter_changes, lines, keys], [entries], *beside)
     except IntegrityError as error:
         constraint = driver.refused_constraint(error)
         refusal = booking.refusal(constraint)

@@ -61,7 +61,10 @@ def gifts(session: Session) -> dict[str, int]:
         (GiftFilter(text="pt-2026-1"), {"confirmed"}),
         (GiftFilter(text="BC-2026-00001"), {"split"}),
         (GiftFilter(text="%"), set()),
-        (GiftFilter(text="an", status=GiftStatus.CONFIRMED), {"split", "confirmed"}),
+        (GiftFilter(text="an", status=GiftStatus.CONFIRMED), {"confirmed"}),
+        (GiftFilter(text="dao hoa"), {"split"}),
+        (GiftFilter(text='"hoa dang"'), set()),
+        (GiftFilter(text='"hoa sen dang"'), {"split"}),
     ],
 )
 def test_the_list_is_narrowed(session: Session, gifts: dict[str, int], wanted: GiftFilter, found: set[str]) -> None:

@@ -7,8 +7,9 @@ from fund.documents import models as documents
 from fund.donations import models as donations
 from fund.giftcodes import models as giftcodes
 from fund.ledger import models as ledger
+from fund.matching import models as matching
 from fund.people import models as people
 from fund.trail import models as trail
 from fund.vouchers import models as vouchers
 
-ALL_MODELS = (ledger, trail, documents, access, people, donations, giftcodes, banking, disbursements, vouchers)
+ALL_MODELS = (ledger, trail, documents, access, people, donations, giftcodes, matching, banking, disbursements, vouchers)

@@ -26,6 +26,7 @@ class SettingKey(LabelledEnum):
     SIGNATORY_TITLE = "signatory.title", "Chức vụ người ký"
     SIGNATORY_NAME = "signatory.name", "Họ tên người ký"
     VOUCHER_RECEIPT_FORM = "voucher.receipt_form", "Mẫu số phiếu thu"
+    MATCHING_THRESHOLD = "matching.threshold", "Độ chắc chắn để tự gán khi nhập sao kê (%)"
 
 
 class SettingUnknown(InvalidInput):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session
 
+from fund.banking.assigning import store_suggestions
 from fund.banking.decoding import MAX_STATEMENT_BYTES
 from fund.banking.kinds import LineState
 from fund.banking.models import BankLine, StatementImport
@@ -173,7 +174,7 @@ class _Rows:
             look_around()
 
     def _write_chunk(self, chunk: Sequence[tuple[int, PlannedLine]]) -> None:
-        gifts = [(line_id, one) for line_id, one in chunk if one.line.credit_vnd]
+        gifts = [(line_id, one) for line_id, one in chunk if one.to.is_gift]
         donation_ids = receive_bank_gifts(
             self.session,
             gifts=[_gift(self.plan, self.made, line_id, one) for line_id, one in gifts],
@@ -186,6 +187,7 @@ class _Rows:
         }
         rows = [_row(self.made, line_id, one, links.get(line_id)) for line_id, one in chunk]
         driver.insert_rows(self.session, "bank_line", _LINE_COLUMNS, rows)
+        store_suggestions(self.session, [(line_id, one.to) for line_id, one in chunk])
         driver.check_deferred(self.session)
 
 
@@ -203,10 +205,11 @@ def _gift(plan: ImportPlan, made: StatementImport, line_id: int, planned: Planne
         received_date=planned.line.booked_date,
         amount_vnd=planned.line.credit_vnd,
         account_code=plan.account.account_code,
-        fund_code=plan.fund.code,
+        fund_code=planned.to.fund_code,
         note=planned.line.memo[:MAX_GIFT_NOTE],
         source_line=line_id,
-        campaign_id=made.campaign_id,
+        donor_id=planned.to.donor_id,
+        campaign_id=planned.to.campaign_id,
         evidence=(plan.receipt.sha256,),
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from fund.banking.assigning import NOTHING, Assignment, assign
 from fund.banking.fingerprints import fingerprint, new_positions, number_twins
 from fund.banking.models import BankAccount, BankLine
 from fund.banking.profiles import StatementProfile, get_profile
@@ -81,12 +82,16 @@ class ImportReceipt:
 
 @dataclasses.dataclass(frozen=True)
 class PlannedLine:
-    """A line of the file with its mark in the books; `is_new` is False where an earlier import brought it."""
+    """A line of the file with its mark in the books; `is_new` is False where an earlier import brought it.
+
+    `to` says what becomes of a new line, and what the rules suggest.
+    """
 
     line: StatementLine
     fingerprint: str
     occurrence: int
     is_new: bool
+    to: Assignment = NOTHING
 
 
 @dataclasses.dataclass(frozen=True)
@@ -160,6 +165,7 @@ def plan_import(
         raise BankAccountInactive(account=account.account_code, name=account.name)
     fund = _find_fund(session, fund_code)
     planned = _compare(session, account, file.statement, on_progress or _tell_nobody)
+    planned = _assigned(session, planned, account=account, fund=fund, campaign_id=campaign_id)
     opened_on = max(fund.opened_on, _valid_from(session, account))
     _refuse_dates(session, (line.line for line in planned if line.is_new), opened_on=opened_on, fund=fund)
     return ImportPlan(file, account, fund, planned, _receipt(file, account, fund, planned))
@@ -216,6 +222,20 @@ def _marks(account_code: str, lines: Sequence[StatementLine], tell: Callable[[in
         yield fingerprint(account_code, line)
 
 
+def _assigned(
+    session: Session, planned: Sequence[PlannedLine], *, account: BankAccount, fund: Fund, campaign_id: int | None
+) -> tuple[PlannedLine, ...]:
+    """Say of each new line what becomes of it; the rules are asked about no other."""
+    new = [one.line for one in planned if one.is_new]
+    to = iter(
+        assign(session, new, account=account.account_code, default_fund=fund.code, default_campaign=campaign_id)
+    )
+    return tuple(
+        PlannedLine(one.line, one.fingerprint, one.occurrence, is_new=True, to=next(to)) if one.is_new else one
+        for one in planned
+    )
+
+
 def _already(session: Session, account: BankAccount, statement: Statement) -> dict[str, int]:
     """Count the lines of each fingerprint that the account has on the days of the file."""
     counted = (
@@ -264,8 +284,8 @@ def _verdict(periods: Sequence[Period], date: dt.date) -> FundError | None:
 
 def _receipt(file: ReadFile, account: BankAccount, fund: Fund, planned: tuple[PlannedLine, ...]) -> ImportReceipt:
     lines = file.statement.lines
-    gifts = [one.line.credit_vnd for one in planned if one.is_new and one.line.credit_vnd]
-    waiting = [one.line.debit_vnd for one in planned if one.is_new and one.line.debit_vnd]
+    gifts = [one.line.credit_vnd for one in planned if one.is_new and one.to.is_gift]
+    waiting = [one.line.credit_vnd + one.line.debit_vnd for one in planned if one.is_new and not one.to.is_gift]
     return ImportReceipt(
         import_id=None,
         sha256=file.sha256,

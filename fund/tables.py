@@ -2,6 +2,7 @@
 
 from fund.access import models as access
 from fund.banking import models as banking
+from fund.cash import models as cash
 from fund.disbursements import models as disbursements
 from fund.documents import models as documents
 from fund.donations import models as donations
@@ -9,7 +10,11 @@ from fund.giftcodes import models as giftcodes
 from fund.ledger import models as ledger
 from fund.matching import models as matching
 from fund.people import models as people
+from fund.reconciliation import models as reconciliation
 from fund.trail import models as trail
 from fund.vouchers import models as vouchers
 
-ALL_MODELS = (ledger, trail, documents, access, people, donations, giftcodes, matching, banking, disbursements, vouchers)
+ALL_MODELS = (
+    *(ledger, trail, documents, access, people, donations, giftcodes, matching, banking, disbursements, vouchers),
+    *(cash, reconciliation),
+)

@@ -95,3 +95,62 @@ def freeze_columns(table: str, columns: Sequence[str], code: str) -> None:
 def unfreeze_columns(table: str, code: str) -> None:
     """Remove what `freeze_columns` made."""
     drop_refusal(table, "UPDATE", code)
+
+
+def add_look_up_refusal(table: str, verb: str, code: str, when: str) -> None:
+    """Refuse by a condition that looks into other tables, which a WHEN clause of PostgreSQL may not.
+
+    Args:
+        table: The guarded table.
+        verb: "INSERT", "UPDATE" or "DELETE".
+        code: What the database says.
+        when: A condition over NEW and OLD, or `{row}` for the one the verb has (NEW; OLD for DELETE).
+    """
+    row = "OLD" if verb == "DELETE" else "NEW"
+    name, condition = f"{table}_{verb.lower()}_{code.lower()}", when.replace("{row}", row)
+    if is_sqlite():
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW WHEN ({condition}) "
+            f"BEGIN SELECT RAISE(ABORT, '{code}'); END"
+        )
+        return
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN "
+        f"RAISE EXCEPTION '{code}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$"
+    )
+    op.execute(f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+
+
+def drop_look_up_refusal(table: str, verb: str, code: str) -> None:
+    """Remove what `add_look_up_refusal` made."""
+    drop_refusal(table, verb, code)
+
+
+def change_check(table: str, name: str, *, before: str, after: str) -> None:
+    """Put other words into the CHECK of a table that others point to and whose rows may not be deleted.
+
+    SQLite can neither drop a CHECK nor rebuild such a table within a transaction, so the text of the table itself is
+    changed, as its manual describes; rows are not touched and triggers stay.
+
+    Args:
+        before: A part of the CHECK's text that stands in the table once.
+        after: What stands there afterwards.
+    """
+    connection = op.get_bind()
+    if is_sqlite():
+        known = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
+        old = str(connection.exec_driver_sql(known, (table,)).scalar_one())
+        assert old.count(before) == 1, f"{before} does not stand once in {table}"
+        connection.exec_driver_sql("PRAGMA writable_schema = ON")
+        connection.exec_driver_sql(
+            "UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?", (old.replace(before, after), table)
+        )
+        connection.exec_driver_sql("PRAGMA writable_schema = RESET")
+        return
+    known = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s AND conrelid = %s::regclass"
+    old = str(connection.exec_driver_sql(known, (name, table)).scalar_one())
+    spelled = old.replace("::text", "").replace("= ANY (ARRAY[", "IN (").replace("]))", "))")
+    assert spelled.count(before) == 1, f"{before} does not stand once in {old}"
+    changed = spelled.replace(before, after)
+    op.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    op.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {changed}")

@@ -244,6 +244,23 @@ class FundPosition(Base):
     is_restricted: Mapped[bool]
 
 
+class AccountLock(Base):
+    """The last day of an account that somebody signed: nothing is posted on it up to there any more."""
+
+    __tablename__ = "account_lock"
+    __table_args__ = (
+        CheckConstraint("locked_by <> '' AND source <> ''", name="named"),
+        {"sqlite_with_rowid": False},
+    )
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, autoincrement=False)
+    locked_through: Mapped[dt.date] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    """What was signed, e.g. "reconciliation:5"."""
+    locked_by: Mapped[str]
+    locked_at: Mapped[dt.datetime]
+
+
 class VoucherCounter(Base):
     """The last number given for a voucher kind in a year."""
 

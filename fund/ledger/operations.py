@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fund.errors import Conflict, InvalidInput, ManyViolations, NotFound, Violation
-from fund.ledger import chain, driver, numbering, totals
+from fund.ledger import account_locks, chain, driver, numbering, totals
 from fund.ledger.entries import EntryDraft, LineDraft, VoucherKind, check, swap_sides
 from fund.ledger.models import Account, Fund, JournalEntry, JournalLine, voucher_number
 from fund.ledger.snapshot import Snapshot, take_snapshot
@@ -108,6 +108,7 @@ def post_entry(
         DateInFuture: The voucher date lies after today.
         FundOverdrawn: A restricted fund would go below zero.
         AccountOverdrawn: Cash, bank or goods would go below zero on some day.
+        AccountMonthSigned: The month of an account is reconciled and signed.
         SourcePostedBefore: The same source was posted.
     """
     return post_entries(session, drafts=[draft], posted_by=posted_by, posted_at=posted_at, beside=beside)[0]
@@ -364,6 +365,8 @@ def _write_together(session: Session, rows: _Rows, booking: totals.Booking, besi
         refusal = booking.refusal(constraint)
         if constraint in {"uq_journal_entry_source", "EntryIsFinal"} and (source := _refused_source(session, rows)):
             refusal = SourcePostedBefore(source=source)
+        if constraint == account_locks.LOCKED:
+            refusal = account_locks.refusal_of(session, rows.lines)
         if refusal is None:
             raise
         raise refusal from error

@@ -13,6 +13,7 @@ from fund.errors import Violation
 from fund.labels import LabelledEnum
 from fund.money import format_vnd
 from fund.office_time import OFFICE_ZONE
+from fund.web.reconciliation.sentences import RECONCILIATION_SENTENCES
 
 MESSAGES: dict[str, str] = {
     # money, text
@@ -43,8 +44,9 @@ MESSAGES: dict[str, str] = {
     "WrongPassword": "Mật khẩu hiện tại không đúng. Nhập lại.",
     # banking
     "BadAmount": "Dòng {line}: số tiền “{value}” không đúng cách viết của mẫu sao kê này. Sửa trong tệp hoặc chọn đúng mẫu rồi tải lại.",
-    "BadDate": "Dòng {line}: không đọc được ngày “{value}”. Mẫu này cần ngày/tháng/năm, ví dụ 05/09/2024; sửa trong tệp rồi tải lại.",
+    "BadDate": "Dòng {line}: không đọc được ngày “{value}” theo cách viết ngày của mẫu này. Chọn đúng mẫu hoặc cách viết ngày; hoặc sửa trong tệp rồi tải lại.",
     "BadRow": "Dòng {line}: có {found} ô trong khi hàng tiêu đề có {expected}. Tải lại sao kê từ ngân hàng, không mở và lưu lại.",
+    "BadSide": "Dòng {line}: không hiểu chiều tiền “{value}”. Cần Nợ/Có, D/C, DR/CR hoặc +/-; sửa trong tệp hoặc chọn lại cột chiều.",
     "BadTime": "Dòng {line}: không đọc được giờ “{value}”. Cần giờ:phút hoặc giờ:phút:giây; sửa trong tệp rồi tải lại.",
     "BankAccountInactive": "Tài khoản ngân hàng {account} – {name} đã ngừng dùng. Chọn tài khoản khác hoặc cho dùng lại trong danh sách tài khoản ngân hàng.",
     "BankAccountNotFound": "Chưa khai báo tài khoản ngân hàng {account}. Các tài khoản đã có: {known}. Thêm tài khoản trước khi nhập sao kê.",
@@ -54,23 +56,34 @@ MESSAGES: dict[str, str] = {
     "BankLineNotWaiting": "Dòng sao kê này không còn chờ xử lý ({state}). Tải lại trang để xem hiện trạng.",
     "BankNumberMalformed": "Số tài khoản ngân hàng gồm 4 đến 30 chữ số hoặc chữ cái không dấu. Nhập lại.",
     "BothSides": "Dòng {line}: vừa có tiền ra {debit_vnd} đ vừa có tiền vào {credit_vnd} đ. Mỗi dòng chỉ một chiều; kiểm tra lại với ngân hàng.",
+    "BrokenWorkbook": "Không mở được bảng tính này: tệp hỏng hoặc không phải XLSX, XLS. Tải lại từ ngân hàng, hoặc mở bằng Excel rồi lưu thành XLSX mới.",
     "EmptyStatement": "Tệp sao kê không có dòng nào. Chọn đúng tệp tải từ ngân hàng.",
-    "FileTooLarge": "Tệp sao kê quá lớn: nhận tối đa {limit} MB và 300.000 dòng. Chia theo ngày hoặc tháng rồi nhập từng tệp.",
+    "EncryptedWorkbook": "Bảng tính này có mật khẩu nên không đọc được. Mở bằng Excel, bỏ mật khẩu, lưu lại rồi tải lên.",
+    "FileTooLarge": "Tệp sao kê quá lớn: nhận tối đa {limit} MB. Chia theo ngày hoặc tháng rồi nhập từng tệp.",
     "FutureDate": "Dòng {line}: ngày {date} sau hôm nay ({today}). Kiểm tra lại ngày trong tệp.",
+    "ImportAddedNothing": "Lần nhập {import_id} không thêm dòng nào nên không có gì để hủy.",
+    "ImportAlreadyUndone": "Lần nhập {import_id} đã được {by} hủy trước đó. Tải lại trang.",
     "ImportFundNotChosen": "Chưa chọn nguồn quỹ nhận tiền. Chọn một trong: {known}.",
     "ImportFundUnknown": "Không có nguồn quỹ {fund} hoặc quỹ đã đóng. Chọn một trong: {known}.",
+    "LayoutUnreadable": "Mẫu sao kê đã lưu không đọc được nữa ({reason}). Chọn lại các cột cho tệp và lưu thành mẫu mới.",
     "LineBeforeBooks": "Dòng {line}: ngày {date} nằm ngoài sổ (sổ mở từ {books_open}). Chỉ nhập sao kê từ ngày mở sổ.",
     "LineBeforeFund": "Dòng {line}: ngày {date} trước ngày mở quỹ {fund} – {fund_name} hoặc tài khoản ngân hàng trong sổ ({opened_on}). Chọn quỹ khác.",
     "LineInClosedPeriod": "Dòng {line}: ngày {date} thuộc kỳ {period} đã khóa sổ. Mở lại kỳ hoặc bỏ các ngày đó khỏi tệp.",
     "LineNotFound": "Không có dòng sao kê này. Quay lại danh sách và chọn lại.",
+    "MacroWorkbook": "Bảng tính này có macro (chương trình) nên không nhận. Mở bằng Excel, lưu thành XLSX không có macro rồi tải lên.",
     "MoreFaults": "Mới nêu {shown} lỗi đầu tiên; tệp có thể còn lỗi khác. Sửa các dòng trên rồi tải lại tệp.",
     "NoAmount": "Dòng {line}: không có số tiền vào hay ra. Xem bản sao kê gốc của ngân hàng và điền số tiền đúng.",
     "NotABankAccountCode": "Tài khoản {account} không phải tài khoản chi tiết của {parent} (tiền gửi ngân hàng). Mở tài khoản chi tiết trong sổ trước.",
-    "NotAStatementFile": "Đây là tệp {kind}, không phải CSV, dù tên tệp ghi thế nào. Tải sao kê dạng CSV từ ngân hàng hoặc dùng “Lưu thành CSV UTF-8”.",
+    "NotAStatementFile": "Đây là tệp {kind}, không phải CSV, XLSX hay XLS, dù tên tệp ghi thế nào. Tải sao kê dạng CSV hoặc Excel từ ngân hàng.",
     "SettlementEntryMismatch": "Chứng từ {voucher} không làm tài khoản ngân hàng này thay đổi đúng {amount_vnd} đ. Kiểm tra số chứng từ hoặc để trống.",
     "SettlementEntryTaken": "Chứng từ {voucher} đã gắn với dòng sao kê số {line}. Mỗi chứng từ chỉ gắn với một dòng.",
     "SettlementNoteMissing": "Chưa ghi đây là khoản gì. Ghi ngắn gọn, ví dụ: phí dịch vụ tháng 9.",
+    "SeveralSheets": "Bảng tính có nhiều trang cùng mẫu sao kê: {sheets}. Tách mỗi trang thành một tệp rồi nhập từng tệp.",
+    "SideContradicted": "Dòng {line}: dấu của số tiền “{value}” trái với cột chiều. Xem bản sao kê gốc của ngân hàng và sửa trong tệp.",
+    "SideMissing": "Dòng {line}: có số tiền mà cột chiều để trống. Điền Nợ hoặc Có theo bản sao kê gốc của ngân hàng.",
     "StatementImportNotFound": "Không có lần nhập sao kê này. Quay lại danh sách và chọn lại.",
+    "TooManyRows": "Tệp có hơn {limit} dòng hoặc ô nằm xa ngoài bảng (quá {columns} cột). Chia sao kê theo ngày thành nhiều tệp, xóa ô thừa rồi tải lại.",
+    "TotalDisagrees": "Dòng {line}: hàng tổng cộng ghi {said_vnd} đ nhưng các dòng cộng lại là {found_vnd} đ. Có thể tệp thiếu dòng: tải lại sao kê, hoặc bỏ hàng tổng cộng khỏi tệp.",
     "UnclosedQuotation": "Dòng {line}: dấu ngoặc kép mở ra mà không đóng nên không tách được các ô. Tải lại sao kê từ ngân hàng, không mở và lưu lại.",
     "UnknownLayout": "Tệp không theo mẫu {profile}: thiếu cột {missing}. Mẫu cần các cột: {expected}. Tệp đang có: {found}. Mẫu phù hợp: {fitting}.",
     "UnknownProfile": "Không có mẫu sao kê “{profile}”. Các mẫu đang có: {known}.",
@@ -78,6 +91,8 @@ MESSAGES: dict[str, str] = {
     "UploadChanged": "Tệp {filename} đã khác với bản xem trước. Tải tệp lên lại.",
     "UploadGone": "Tệp tải lên không còn được giữ (đã nhập, đã hủy hoặc quá một ngày). Tải tệp lên lại.",
     "WrongEncoding": "Dòng {line}: chữ không đúng bảng mã (cần Unicode UTF-8, UTF-16 hoặc Windows-1258). Tải lại từ ngân hàng hoặc lưu thành “CSV UTF-8”.",
+    "WrongExtension": "Tên tệp ghi {ending} nhưng nội dung là {kind}. Đổi đuôi tên tệp cho đúng, hoặc tải lại sao kê từ ngân hàng.",
+    "ZipBomb": "Bảng tính này bung ra tới {megabytes} MB (giới hạn {limit} MB) nên không mở. Tải lại sao kê từ ngân hàng hoặc lưu thành CSV.",
     # documents
     "CheckCodeMistyped": "Mã kiểm tra {typed} không đúng. Mã gồm 12 chữ và số in ở cuối văn bản; nhập lại.",
     "CheckCodeTaken": "Mã kiểm tra vừa tạo đã có trên văn bản khác. Chưa có gì được ghi; bấm ban hành lần nữa.",
@@ -149,6 +164,11 @@ MESSAGES: dict[str, str] = {
     "RefundNotFound": "Không có đề nghị hoàn trả này. Quay lại danh sách và chọn lại.",
     "RefundNotPossible": "Khoản {donation} ({status}) chưa ghi sổ, đã hoàn trả hoặc đang có đề nghị hoàn trả. Xem lại trang khoản tài trợ.",
     "RefundStepRefused": "Đề nghị hoàn trả đang ở trạng thái {status}, không làm bước này được. Tải lại trang để xem hiện trạng.",
+    "UndoCountMismatch": "Lần nhập này không có {line_count} dòng mới. Xem lại đúng lần nhập cần hủy rồi gõ số dòng mới ghi trên biên nhận.",
+    "UndoGiftTouched": "{count} khoản tài trợ của lần nhập này không còn như lúc nhập (ví dụ {donation}): đã hoàn trả, đã sửa hoặc đã lập giấy tờ. Không hủy cả lần nhập được; điều chỉnh từng khoản.",
+    "UndoInClosedPeriod": "{count} dòng của lần nhập này thuộc kỳ đã khóa sổ (sớm nhất {date}). Mở lại kỳ trước, hoặc điều chỉnh từng khoản.",
+    "UndoLineTouched": "{count} dòng của lần nhập này đã có người xử lý (dòng {line} trước tiên). Đưa các dòng đó về chờ xử lý rồi hủy lại.",
+    "UndoReasonMissing": "Chưa ghi lý do hủy. Ghi ngắn gọn, ví dụ: nhập nhầm tài khoản.",
     # people
     "BirthYearUnlikely": "Năm sinh {typed} không hợp lý. Nhập bốn chữ số, ví dụ 1975.",
     "CategoryMissing": "Chưa chọn loại đối tượng. Chọn một mục trong danh sách.",
@@ -324,6 +344,8 @@ MESSAGES: dict[str, str] = {
     "SideAgainstKind": "{kind} chỉ có ở chiều {side}. Chọn lại chiều tiền hoặc loại khoản.",
     "ThresholdNotPercent": "Ngưỡng tự gán là số nguyên từ 1 đến 100 (%). Sửa lại.",
     "TooManyPhrases": "Mỗi ô nhận tối đa {limit} cụm từ. Tách thành nhiều quy tắc.",
+    # reconciliation, cash counts
+    **RECONCILIATION_SENTENCES,
     # web
     "ExportFormatUnknown": "Chỉ tải về được tệp Excel (xlsx) hoặc CSV. Dùng liên kết Tải về dưới bảng.",
     "WordsNotUnderstood": "Không đọc được số tiền bằng chữ. Kiểm tra lại chính tả dòng Bằng chữ.",

@@ -1,0 +1,27 @@
+"""The Vietnamese sentences of refusals about reconciliations and cash counts; see `fund.web.messages`."""
+
+RECONCILIATION_SENTENCES: dict[str, str] = {
+    "AccountMonthSigned": "Tài khoản {account} đã đối chiếu và ký đến hết ngày {through}, không ghi thêm được vào tháng {month}. Chọn ngày chứng từ sau ngày đó.",
+    "BridgeBroken": "Đối chiếu chưa khớp: sổ có {books_vnd} đ, còn lệch {gap_vnd} đ sau mọi chênh lệch đã liệt kê. Kiểm tra dòng sao kê gắn trùng một bút toán.",
+    "CarriedUnexplained": "Sổ và ngân hàng đã lệch {difference_vnd} đ từ trước tháng đối chiếu đầu tiên. Ghi rõ nguyên nhân rồi lưu lại.",
+    "DifferencesUnexplained": "Còn {lines} dòng sao kê và {entries} bút toán chưa khớp, chưa giải trình. Mở hai danh sách chênh lệch để khớp hoặc giải trình.",
+    "EarlierMonthUnsigned": "Tháng {month} của tài khoản {account} còn đang đối chiếu. Hoàn tất và ký tháng đó trước.",
+    "ExplanationMissing": "Ghi nội dung giải trình.",
+    "FiguresMissing": "Nhập số dư đầu tháng và cuối tháng theo sao kê của ngân hàng.",
+    "ItemNotAlone": "Có dòng vừa chọn đã khớp hoặc không thuộc tháng này. Tải lại trang và chọn lại.",
+    "MatchNotFound": "Không còn lần khớp tay này. Tải lại trang.",
+    "MatchOneSided": "Chọn ít nhất một dòng sao kê và một bút toán để khớp.",
+    "MatchUnequal": "Dòng sao kê cộng {lines_vnd} đ, bút toán cộng {entries_vnd} đ, lệch {difference_vnd} đ. Chọn lại cho bằng nhau, hoặc giải trình từng bên.",
+    "MonthMalformed": "Nhập tháng dạng 09/2024.",
+    "MonthNotOver": "Tháng {month} chưa kết thúc. Ký từ ngày sau {last_date}.",
+    "MonthOutOfOrder": "Sau tháng đã ký phải đối chiếu tháng {following}, không phải {month}.",
+    "NothingChosen": "Chọn từ 1 đến {most} dòng rồi bấm lại.",
+    "OpeningDiffers": "Số dư đầu tháng phải bằng số dư cuối tháng {month} đã ký: {closing_vnd} đ.",
+    "ReconciliationChanged": "Sao kê hoặc sổ tháng {month} đã thay đổi từ lúc bạn mở trang. Xem lại số liệu rồi ký.",
+    "ReconciliationExists": "Tháng {month} của tài khoản {account} đã đối chiếu và ký. Mở bảng đó trong danh sách.",
+    "ReconciliationNotFound": "Không có bảng đối chiếu này. Quay lại danh sách đối chiếu.",
+    "ReconciliationNotOpen": "Bảng đối chiếu không sửa được nữa ({status}). Nếu chưa ký, rút về làm tiếp trước.",
+    "ReconciliationNotPrepared": "Bảng đối chiếu không ở bước chờ ký ({status}). Tải lại trang.",
+    "SignerPrepared": "{username} đã tham gia lập bảng đối chiếu tháng {month} nên không ký được. Nhờ người khác ký.",
+    "StatementIncomplete": "Số dư đầu tháng cộng các dòng sao kê được {by_lines_vnd} đ, khác số dư cuối tháng {closing_vnd} đ. Kiểm tra số dư vừa nhập, hoặc nhập phần sao kê còn thiếu.",
+}

@@ -150,6 +150,18 @@ def list_campaigns(session: Session, *, open_on: dt.date | None = None) -> Seque
     return rows if open_on is None else [row for row in rows if row.is_open_on(open_on)]
 
 
+def campaign_choices(session: Session) -> Sequence[tuple[int, str]]:
+    """List (id, name) of the campaigns, the newest first; for a box to choose from."""
+    statement = select(Campaign.id, Campaign.name).order_by(Campaign.starts_on.desc(), Campaign.id.desc())
+    return [(campaign_id, name) for campaign_id, name in session.execute(statement)]
+
+
+def count_waiting_gifts(session: Session) -> int:
+    """Count the cash gifts that wait for the cashier, from the day totals."""
+    waiting = select(func.sum(GiftDay.gifts)).where(GiftDay.status == GiftStatus.DRAFT)
+    return int(session.scalar(waiting) or 0)
+
+
 def get_campaign(session: Session, campaign_id: int) -> CampaignRow:
     """Give one campaign.
 

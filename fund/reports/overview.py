@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from fund.banking.queries import waiting_count
 from fund.disbursements.queries.payments import waiting
-from fund.donations.kinds import GiftStatus, RefundStatus
-from fund.donations.models import Donation, Refund
+from fund.donations.kinds import RefundStatus
+from fund.donations.models import Refund
+from fund.donations.queries import count_waiting_gifts
 from fund.ledger.accounts import AccountType
 from fund.ledger.models import Account, DayTurnover
 from fund.ledger.queries import FundBalance, fund_balances, list_accounts, pot_balances
@@ -92,7 +93,7 @@ def waiting_work(session: Session) -> WaitingWork:
     vouchers = count_waiting(session)
     refunds = dict(session.execute(select(Refund.status, func.count()).group_by(Refund.status)).all())
     return WaitingWork(
-        gifts_to_confirm=session.scalar(select(func.count()).where(Donation.status == GiftStatus.DRAFT)) or 0,
+        gifts_to_confirm=count_waiting_gifts(session),
         refunds_to_approve=refunds.get(RefundStatus.DRAFT, 0),
         refunds_to_pay=refunds.get(RefundStatus.APPROVED, 0),
         requests_to_appraise=support.requests_to_appraise,

@@ -5,15 +5,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Exists, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from fund.errors import NotFound
 from fund.ledger.entries import VoucherKind
-from fund.ledger.models import Account, Fund, JournalEntry, JournalLine
+from fund.ledger.models import Account, DayTurnover, EntrySearch, Fund, JournalEntry, JournalLine
 from fund.ledger.queries.register import account_ids
+from fund.text import fold
 
 PAGE_SIZE = 50
+NARROW = 1_000
+"""Up to so many entries a condition is looked up by its own index instead of tested while walking the journal."""
+COUNTED = 10_000
+"""Up to so many entries a selection is counted and added up."""
 _AT_ONCE = 1_000
 """Entries whose lines are read by one statement: PostgreSQL takes 65,535 parameters, SQLite perhaps 32,766."""
 
@@ -67,7 +72,10 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class JournalFilter:
-    """Which entries; an empty field does not restrict. `text` is part of description, counterparty or source."""
+    """Which entries; an empty field does not restrict.
+
+    Every word of `text` stands in description, counterparty or source, whatever its accents and capitals.
+    """
 
     first: dt.date | None = None
     last: dt.date | None = None
@@ -79,11 +87,15 @@ class JournalFilter:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many rows a whole selection has, and their debits and credits."""
+    """How many rows a whole selection has, and their debits and credits.
+
+    With `is_more` it is too large to be counted while one waits: it has more than `count`, and no sums.
+    """
 
     count: int
     debit_vnd: int
     credit_vnd: int
+    is_more: bool = False
 
 
 def get_entry(session: Session, entry_id: int) -> EntryRow:
@@ -125,48 +137,103 @@ def journal(
         after: Date and id of the last entry seen.
         limit: At most this many; None for all.
     """
-    query = _journal_query(wanted).order_by(JournalEntry.entry_date, JournalEntry.id)
+    query = _journal_query(session, wanted).order_by(JournalEntry.entry_date, JournalEntry.id)
     if after is not None:
         query = query.where(tuple_(JournalEntry.entry_date, JournalEntry.id) > tuple_(*after))
     return _with_lines(session, session.scalars(query.limit(limit)).all())
 
 
 def journal_totals(session: Session, wanted: JournalFilter) -> Totals:
-    """Count the selected entries and add up all their lines."""
-    ids = _journal_query(wanted).with_only_columns(JournalEntry.id).subquery()
-    count = session.scalar(select(func.count()).select_from(ids)) or 0
-    debit = session.scalar(
-        select(func.coalesce(func.sum(JournalLine.debit_vnd), 0)).where(JournalLine.entry_id.in_(select(ids.c.id)))
-    )
+    """Count the selected entries and add up all their lines, exactly for whole days, else up to a bound."""
+    query = _journal_query(session, wanted).with_only_columns(JournalEntry.id)
+    if _is_by_days(wanted):
+        debit_vnd = _debits_of_days(session, wanted)
+        return Totals(_count_of_days(session, wanted, query), debit_vnd, debit_vnd)
+    found = query.limit(COUNTED + 1).order_by(JournalEntry.entry_date, JournalEntry.id).subquery()
+    count = session.scalar(select(func.count()).select_from(found)) or 0
+    if count > COUNTED:
+        return Totals(COUNTED, 0, 0, is_more=True)
+    debit = session.scalar(select(func.sum(JournalLine.debit_vnd)).where(JournalLine.entry_id.in_(select(found.c.id))))
     return Totals(count, int(debit or 0), int(debit or 0))
 
 
-def _journal_query(wanted: JournalFilter) -> Select[JournalEntry]:
+def _count_of_days(session: Session, wanted: JournalFilter, query: Select[int]) -> int:
+    """Count entries of whole days: all of them by the last place in the chain, which has no gaps."""
+    if wanted == JournalFilter():
+        return session.scalar(select(func.max(JournalEntry.id))) or 0
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def _is_by_days(wanted: JournalFilter) -> bool:
+    return not (wanted.account or wanted.fund or wanted.voucher_kind or wanted.text)
+
+
+def _debits_of_days(session: Session, wanted: JournalFilter) -> int:
+    query = select(func.sum(DayTurnover.debit_vnd))
+    if wanted.first is not None:
+        query = query.where(DayTurnover.entry_date >= wanted.first)
+    if wanted.last is not None:
+        query = query.where(DayTurnover.entry_date <= wanted.last)
+    return int(session.scalar(query) or 0)
+
+
+def _journal_query(session: Session, wanted: JournalFilter) -> Select[JournalEntry]:
     query = select(JournalEntry)
     if wanted.first is not None:
         query = query.where(JournalEntry.entry_date >= wanted.first)
     if wanted.last is not None:
         query = query.where(JournalEntry.entry_date <= wanted.last)
     if wanted.voucher_kind is not None:
-        query = query.where(JournalEntry.voucher_kind == wanted.voucher_kind)
+        query = query.where(_is_kind(session, wanted.voucher_kind))
     if wanted.account or wanted.fund:
-        query = query.where(_has_line(wanted.account, wanted.fund))
-    if wanted.text:
-        columns = (JournalEntry.description, JournalEntry.counterparty, JournalEntry.source)
-        spellings = {wanted.text, wanted.text.lower(), wanted.text.upper(), wanted.text.capitalize()}
-        query = query.where(
-            or_(*(column.contains(text, autoescape=True) for column in columns for text in sorted(spellings)))
-        )
+        query = query.where(_has_line(session, wanted.account, wanted.fund))
+    if words := fold(wanted.text).split():
+        query = query.where(_says(session, words))
     return query
 
 
-def _has_line(account: str, fund: str) -> Exists:
-    lines = select(JournalLine.entry_id).where(JournalLine.entry_id == JournalEntry.id)
+def _is_kind(session: Session, kind: VoucherKind) -> ColumnElement[bool]:
+    condition = JournalEntry.voucher_kind == kind
+    return _rare(session, select(JournalEntry.id).where(condition), else_=condition)
+
+
+def _has_line(session: Session, account: str, fund: str) -> ColumnElement[bool]:
+    """Match entries with a line of an account and fund; the day totals tell whether they are few, and on which days."""
+    days: list[ColumnElement[bool]] = []
+    lines: list[ColumnElement[bool]] = [JournalLine.entry_id == JournalEntry.id]
     if account:
-        lines = lines.where(JournalLine.account_id.in_(account_ids(account)))
+        ids = session.scalars(account_ids(account)).all()
+        days.append(DayTurnover.account_id.in_(ids))
+        lines.append(JournalLine.account_id.in_(ids))
     if fund:
-        lines = lines.where(JournalLine.fund_id.in_(select(Fund.id).where(Fund.code == fund)))
-    return lines.exists()
+        fund_id = session.scalar(select(Fund.id).where(Fund.code == fund))
+        days.append(DayTurnover.fund_id == fund_id)
+        lines.append(JournalLine.fund_id == fund_id)
+    amount = session.scalar(select(func.sum(DayTurnover.line_count)).where(*days)) or 0
+    if amount > NARROW:
+        return exists().where(*lines)
+    of_that_day = and_(
+        JournalLine.account_id == DayTurnover.account_id,
+        JournalLine.entry_date == DayTurnover.entry_date,
+        JournalLine.fund_id == DayTurnover.fund_id,
+    )
+    found = session.scalars(select(JournalLine.entry_id).join(DayTurnover, of_that_day).where(*days).distinct()).all()
+    return JournalEntry.id.in_(found)
+
+
+def _says(session: Session, words: Sequence[str]) -> ColumnElement[bool]:
+    holds = [EntrySearch.key.contains(word, autoescape=True) for word in sorted(set(words), key=len, reverse=True)]
+    return _rare(
+        session,
+        select(EntrySearch.entry_id).where(*holds),
+        else_=exists().where(EntrySearch.entry_id == JournalEntry.id, *holds),
+    )
+
+
+def _rare(session: Session, ids: Select[int], *, else_: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Name the entries that meet a condition when they are few; else have it tested entry by entry."""
+    found = session.scalars(ids.limit(NARROW + 1)).all()
+    return JournalEntry.id.in_(found) if len(found) <= NARROW else else_
 
 
 def _with_lines(session: Session, entries: Sequence[JournalEntry]) -> tuple[EntryRow, ...]:

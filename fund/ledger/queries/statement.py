@@ -1,11 +1,12 @@
 """An account over a span: opening, lines with the balance after each, closing."""
 
 import datetime as dt
+import heapq
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Row, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from fund.ledger.models import Account, DayTurnover, Fund, JournalEntry, JournalLine
@@ -85,16 +86,14 @@ def account_statement(
     ]
     opening = sum(pot.opening_vnd for pot in pots)
     debit, credit = sum(pot.debit_vnd for pot in pots), sum(pot.credit_vnd for pot in pots)
-    lines = _statement_query(code, fund).where(JournalLine.entry_date.between(first, last))
-    balance, key = opening, tuple_(JournalLine.entry_date, JournalLine.entry_id, JournalLine.line_no)
+    balance = opening
     if after is not None:
         balance += _moved_until(session, code, fund, first, after)
-        lines = lines.where(key > tuple_(*after))
-    found = session.execute(
-        lines.order_by(JournalLine.entry_date, JournalLine.entry_id, JournalLine.line_no).limit(
-            None if limit is None else limit + 1
-        )
-    ).all()
+    if limit is None:
+        found = _all_lines(session, code, fund, (first, last), after)
+    else:
+        keys = line_keys(session, code, first=first, last=last, fund=fund, after=after, limit=limit + 1)
+        found = _lines_at(session, code, keys)
     page = found if limit is None else found[:limit]
     contras = _contra_accounts(session, [line for line, *_ in page])
     rows = []
@@ -112,6 +111,51 @@ def account_statement(
         rows=tuple(rows),
         has_more=len(found) > len(page),
     )
+
+
+def line_keys(
+    session: Session, code: str, *, first: dt.date, last: dt.date, fund: str = "",
+    after: Cursor | None = None, up_to: Cursor | None = None, is_backwards: bool = False, limit: int,
+) -> list[Cursor]:  # fmt: skip
+    """Give the keys of lines of an account in their order, or from the end backwards.
+
+    Each sub-account is read in the order of its own index, so that a page costs the same anywhere in the book.
+    """
+    key = (JournalLine.entry_date, JournalLine.entry_id, JournalLine.line_no)
+    query = select(*key).where(JournalLine.entry_date.between(first, last)).limit(limit)
+    if fund:
+        query = query.where(JournalLine.fund_id == session.scalar(select(Fund.id).where(Fund.code == fund)))
+    if after is not None:
+        query = query.where(JournalLine.entry_date >= after[0], tuple_(*key) > tuple_(*after))
+    if up_to is not None:
+        query = query.where(JournalLine.entry_date <= up_to[0], tuple_(*key) <= tuple_(*up_to))
+    query = query.order_by(*(column.desc() if is_backwards else column for column in key))
+    pages = [
+        [
+            (day, entry_id, line_no)
+            for day, entry_id, line_no in session.execute(query.where(JournalLine.account_id == each))
+        ]
+        for each in session.scalars(account_ids(code)).all()
+    ]
+    return list(heapq.merge(*pages, reverse=is_backwards))[:limit]
+
+
+_Line = Row[JournalLine, JournalEntry, str]
+
+
+def _lines_at(session: Session, code: str, keys: Sequence[Cursor]) -> Sequence[_Line]:
+    entries = {entry_id for _, entry_id, _ in keys}
+    query = _statement_query(code, "").where(JournalLine.entry_id.in_(entries))
+    found = {(row[0].entry_id, row[0].line_no): row for row in session.execute(query)}
+    return [found[entry_id, line_no] for _, entry_id, line_no in keys]
+
+
+def _all_lines(
+    session: Session, code: str, fund: str, span: tuple[dt.date, dt.date], after: Cursor | None
+) -> Sequence[_Line]:
+    key = (JournalLine.entry_date, JournalLine.entry_id, JournalLine.line_no)
+    query = _statement_query(code, fund).where(JournalLine.entry_date.between(*span)).order_by(*key)
+    return session.execute(query if after is None else query.where(tuple_(*key) > tuple_(*after))).all()
 
 
 def _statement_query(code: str, fund: str) -> Select[JournalLine, JournalEntry, str]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from fund.access.permissions import Permission
 from fund.errors import InvalidInput, NotFound
 from fund.ledger import queries
-from fund.ledger.queries import EntryRow, JournalFilter
+from fund.ledger.queries import EntryRow, JournalFilter, Totals
 from fund.ledger.queries.page_starts import journal_page_start
 from fund.money import format_vnd
 from fund.web.auth import permission_required
@@ -59,7 +59,7 @@ def show_journal() -> ResponseReturnValue:
         asked=asked,
         presets=presets(session, shown=_span(wanted)),
         blocks=journal_blocks(shown),
-        pages=_pages(session, wanted, after, entries, totals.count),
+        pages=_pages(session, wanted, after, entries, totals),
         page_total_vnd=sum(entry.total_vnd for entry in shown),
         totals=totals,
         kept=kept_filters(asked),
@@ -149,17 +149,18 @@ def _span_of(entries: Sequence[EntryRow]) -> Span:
 
 
 def _pages(
-    session: Session, wanted: JournalFilter, after: EntryKey | None, entries: Sequence[EntryRow], count: int
+    session: Session, wanted: JournalFilter, after: EntryKey | None, entries: Sequence[EntryRow], totals: Totals
 ) -> BookPages:
     shown, has_more = entries[:PAGE_SIZE], len(entries) > PAGE_SIZE
-    last = journal_page_start(session, wanted, up_to=None, rows=last_page_rows(count)) if has_more else None
+    at_end = PAGE_SIZE if totals.is_more else last_page_rows(totals.count)
+    last = journal_page_start(session, wanted, up_to=None, rows=at_end) if has_more else None
     before = journal_page_start(session, wanted, up_to=after, rows=PAGE_SIZE) if after else None
     return BookPages(
         first=address_after(None) if after else "",
         previous=address_after(before) if after else "",
         following=address_after((shown[-1].entry_date, shown[-1].id)) if has_more else "",
         last=address_after(last) if has_more else "",
-        words=f"{len(shown)} trong {format_vnd(count)} chứng từ",
+        words=f"{len(shown)} trong {'hơn ' if totals.is_more else ''}{format_vnd(totals.count)} chứng từ",
     )
 
 

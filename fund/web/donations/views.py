@@ -1,6 +1,5 @@
 """The list of gifts, one gift, what may still change of it, and the cashier's queue."""
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,17 +10,17 @@ from fund.access.permissions import Permission
 from fund.access.queries import full_names
 from fund.documents.queries import evidence_of, issued_for
 from fund.donations import operations, queries
-from fund.donations.rows import GiftFilter, GiftRow
+from fund.donations.rows import GiftRow
 from fund.ledger.operations import lines_of
 from fund.people.queries import get_party
 from fund.trail.queries import events_of
 from fund.web.auth import actor, permission_required
 from fund.web.clock import now, today
 from fund.web.donations.counting import CountDiffers, counted_notes
+from fund.web.donations.finding import address_of_filters, gift_page_of, read_filter
 from fund.web.donations.schemas import DENOMINATIONS, ConfirmSchema, DetailsSchema, GiftFilterSchema, VoidSchema
 from fund.web.exporting import Cell, Column, export_table
 from fund.web.forms import Form
-from fund.web.paging import PAGE_SIZE
 from fund.web.transaction import reading
 
 blueprint = Blueprint("donations", __name__)
@@ -39,19 +38,16 @@ _COLUMNS = (
 def list_gifts() -> ResponseReturnValue:
     """List gifts by the filters in the address, with the totals of the whole selection."""
     asked = Form.from_address(GiftFilterSchema())
-    wanted = _filter_of(asked.values)
-    rows = queries.list_gifts(reading(), wanted=wanted, below=_page_key(), limit=PAGE_SIZE + 1)
+    wanted, understood = read_filter(asked.values)
     _offer_filters(asked)
-    donor = get_party(reading(), wanted.donor_id) if wanted.donor_id else None
     return render_template(
         "donations/gifts.html",
         asked=asked,
-        rows=rows[:PAGE_SIZE],
-        next_key=_spell_key(rows[PAGE_SIZE - 1]) if len(rows) > PAGE_SIZE else "",
-        is_first=_page_key() is None,
+        understood=understood,
+        page=gift_page_of(wanted),
         totals=queries.gift_totals(reading(), wanted=wanted),
-        address=_address(),
-        donor=donor,
+        address=address_of_filters(),
+        donor=get_party(reading(), wanted.donor_id) if wanted.donor_id else None,
         wanted=wanted,
     )
 
@@ -60,7 +56,7 @@ def list_gifts() -> ResponseReturnValue:
 @permission_required(Permission.DONATION_READ)
 def export_gifts(file_format: str) -> ResponseReturnValue:
     """Give the whole selection of the list as a file."""
-    wanted = _filter_of(Form.from_address(GiftFilterSchema()).values)
+    wanted, _ = read_filter(Form.from_address(GiftFilterSchema()).values)
     rows = _cells(queries.each_gift(reading(), wanted=wanted))
     return export_table(rows, _COLUMNS, name="khoan thu", file_format=file_format, title="Các khoản tài trợ bằng tiền")
 
@@ -170,43 +166,10 @@ def _just_confirmed() -> list[int]:
     return [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 16]
 
 
-def _filter_of(values: dict[str, Any]) -> GiftFilter:
-    return GiftFilter(
-        from_date=values.get("tu"),
-        to_date=values.get("den"),
-        status=values.get("trang_thai"),
-        channel=values.get("hinh_thuc"),
-        fund=values.get("quy") or "",
-        campaign_id=values.get("dot"),
-        donor_id=values.get("nguoi"),
-        least_vnd=values.get("it_nhat"),
-        most_vnd=values.get("nhieu_nhat"),
-        text=values.get("tim") or "",
-    )
-
-
 def _offer_filters(asked: Form) -> None:
     funds = queries.fund_choices(reading(), open_on=today())
     asked.offer("quy", [(fund.code, f"{fund.code} – {fund.name}") for fund in funds])
-    asked.offer("dot", [(row.id, row.name) for row in queries.list_campaigns(reading())])
-
-
-def _address(**changed: str) -> dict[str, str]:
-    """Give the filters of the address without the page key, for links that keep them."""
-    return {name: value for name, value in request.args.items() if name != "sau" and value} | changed
-
-
-def _page_key() -> tuple[dt.date, int] | None:
-    """Read the key of the last row of the page before (20260305-12); anything else means the first page."""
-    day, _, row_id = request.args.get("sau", "").partition("-")
-    try:
-        return (dt.datetime.strptime(day, "%Y%m%d").date(), int(row_id)) if row_id.isascii() else None  # noqa: DTZ007
-    except ValueError:
-        return None
-
-
-def _spell_key(row: GiftRow) -> str:
-    return f"{row.received_date:%Y%m%d}-{row.id}"
+    asked.offer("dot", queries.campaign_choices(reading()))
 
 
 def _cells(rows: Iterator[GiftRow]) -> Iterator[tuple[Cell, ...]]:

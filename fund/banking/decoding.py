@@ -14,9 +14,7 @@ MAX_STATEMENT_BYTES = 32 * 1024 * 1024
 """Room for 200,000 lines of about 160 bytes."""
 
 _FOREIGN_FORMATS = (
-    (b"PK\x03\x04", "ZIP, XLSX hoặc DOCX"),
     (b"PK\x05\x06", "ZIP"),
-    (b"\xd0\xcf\x11\xe0", "XLS hoặc DOC đời cũ"),
     (b"%PDF", "PDF"),
     (b"\x89PNG", "ảnh PNG"),
     (b"\xff\xd8\xff", "ảnh JPEG"),
@@ -28,6 +26,9 @@ _FOREIGN_FORMATS = (
     (b"<!DOCTYPE", "HTML"),
     (b"<?xml", "XML"),
 )
+WORKBOOK_SIGNATURES = ((b"PK\x03\x04", "xlsx"), (b"\xd0\xcf\x11\xe0", "xls"))
+"""First bytes of the workbooks that `tables` reads."""
+
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u2028\u2029\ufeff\ufffd]")
 _NOT_VIETNAMESE = re.compile(
     "[^\\t\\n\\r\x20-\x7e\xa0"
@@ -64,22 +65,38 @@ def decode_statement(content: bytes) -> str:
     Raises:
         EmptyStatement: There is nothing in it.
         FileTooLarge: More than `MAX_STATEMENT_BYTES`.
-        NotAStatementFile: A workbook, a document, a picture, an archive.
+        NotAStatementFile: A document, a picture, an archive, a workbook.
         WrongEncoding: Not UTF-8, UTF-16 or Windows-1258.
         UnreadableCharacter: A control character; the line is named.
     """
     check_content(content)
+    if kind := workbook_kind(content):
+        raise NotAStatementFile(kind=kind.upper())
     text = unicodedata.normalize("NFC", _decode(content)).removeprefix("\ufeff")
     if not text.strip():
         raise EmptyStatement
+    check_text(text)
+    return text
+
+
+def check_text(text: str, *, line: int = 1) -> None:
+    """Refuse control characters, lost letters and text that was decoded wrongly before.
+
+    Raises:
+        UnreadableCharacter: Or `WrongEncoding`; the line is counted from `line`.
+    """
     if found := _CONTROL.search(text):
-        line = text.count("\n", 0, found.start()) + 1
+        line += text.count("\n", 0, found.start())
         if found.group() == "\ufffd":
             raise WrongEncoding(line=line)
         raise UnreadableCharacter(line=line)
     if not text.isascii() and (found := _DECODED_TWICE.search(text)):
-        raise WrongEncoding(line=text.count("\n", 0, found.start()) + 1)
-    return text
+        raise WrongEncoding(line=line + text.count("\n", 0, found.start()))
+
+
+def workbook_kind(content: bytes) -> str:
+    """Tell a workbook by its first bytes: "xlsx", "xls", or "" for anything else."""
+    return next((kind for signature, kind in WORKBOOK_SIGNATURES if content.startswith(signature)), "")
 
 
 def check_content(content: bytes) -> None:

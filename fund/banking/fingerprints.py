@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from fund.banking.statements import StatementLine
+from fund.banking.line_reader import StatementLine
 
 _VERSION = "1"
 _SEPARATOR = "\x1f"

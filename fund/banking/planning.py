@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from fund.banking.assigning import NOTHING, Assignment, assign
 from fund.banking.fingerprints import fingerprint, new_positions, number_twins
+from fund.banking.layouts import Layout
+from fund.banking.kinds import LineState
 from fund.banking.models import BankAccount, BankLine
 from fund.banking.profiles import StatementProfile, get_profile
 from fund.banking.statements import MAX_FAULTS, Statement, StatementFaults, StatementLine, more_faults, read_statement
@@ -100,7 +102,7 @@ class ReadFile:
 
     sha256: str
     filename: str
-    profile: StatementProfile
+    profile: Layout
     statement: Statement
 
 
@@ -120,14 +122,16 @@ class ImportPlan:
         return tuple(planned for planned in self.lines if planned.is_new)
 
 
-def read_file(content: bytes, *, filename: str, profile: str, today: dt.date) -> ReadFile:
-    """Read a statement file in a shipped layout, without the database.
+def read_file(
+    content: bytes, *, filename: str, profile: str, today: dt.date, layout: Layout | None = None
+) -> ReadFile:
+    """Read a statement file without the database: in a shipped layout by its name, or in the layout given.
 
     Raises:
         InvalidInput: Whatever `get_profile` and `read_statement` refuse.
     """
-    layout = get_profile(profile)
-    statement = read_statement(content, layout, today=today)
+    layout = layout or get_profile(profile)
+    statement = read_statement(content, layout, today=today, filename=filename)
     name = clean_filename(filename.encode("utf-8", "replace").decode())
     return ReadFile(hashlib.sha256(content).hexdigest(), name, layout, statement)
 

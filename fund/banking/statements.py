@@ -1,96 +1,62 @@
-"""Read a bank's CSV statement into lines, strictly: every fault is told with its line, and nothing is dropped.
+"""Read a bank's statement into lines, strictly: every fault is told with its line, and nothing is dropped.
 
-Pure: bytes and a profile in, frozen lines out. A line's number is its row as a spreadsheet shows it (the head is row
-1), since a memo may hold line breaks. Up to `MAX_FAULTS` faults are told at once.
+Pure: bytes and a layout in, frozen lines out. A line's number is its row as a spreadsheet shows it (the first row is
+1), since a memo may hold line breaks. Up to `MAX_FAULTS` faults are told at once. Where the file gives balances, their
+chain is followed too; an amount the chain gives to a line without one is a proposal and marked as such.
 """
 
 import csv
 import datetime as dt
-import io
-import re
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from fund.banking.decoding import MAX_STATEMENT_BYTES, EmptyStatement, FileTooLarge, decode_statement
-from fund.banking.profiles import Columns, StatementProfile, shipped_profiles
+from fund.banking.balance_chain import BalanceChain, Link, prove
+from fund.banking.decoding import EmptyStatement
+from fund.banking.layouts import Layout, key_of, place_of
+from fund.banking.line_reader import LineReader, StatementLine
+from fund.banking.profiles import shipped_profiles
+from fund.banking.tables import Table, open_table
+from fund.banking.workbooks import MAX_ROWS, MAX_WIDTH, TooManyRows
 from fund.errors import InvalidInput, ManyViolations, Violation
-from fund.money import MAX_VND
 
-MAX_LINES = 300_000
+__all__ = ["Statement", "StatementFaults", "StatementLine", "UnknownLayout", "read_statement"]
+
 MAX_FAULTS = 20
-_HEAD_WITHIN_ROWS = 20
-_EARLIEST_YEAR = 2000
-
-_DATE = {
-    "dmy": re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})", re.ASCII),
-    "ymd": re.compile(r"(?P<year>\d{4})[/.-](?P<month>\d{1,2})[/.-](?P<day>\d{1,2})", re.ASCII),
-}
-_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
+HEAD_WITHIN_ROWS = 40
 
 
 class UnknownLayout(InvalidInput):
-    """The head of the file is not that of the chosen profile; expected, missing and found columns are told."""
+    """The head of the file is not that of the chosen layout; expected, missing and found columns are told."""
+
+
+class SeveralSheets(InvalidInput):
+    """More than one sheet of the workbook has this layout."""
 
 
 class StatementFaults(ManyViolations):
     """Lines of the file cannot be read; carries the first `MAX_FAULTS` faults, each with its line, and `MoreFaults`."""
 
 
-class BadRow(InvalidInput):
-    """A row has more or fewer cells than the head."""
-
-
 class UnclosedQuotation(InvalidInput):
     """From a row on the file cannot be cut into cells: its quotation marks do not close."""
 
 
-class BadDate(InvalidInput):
-    """A date cell is no date in the profile's order."""
-
-
-class BadTime(InvalidInput):
-    """A time cell is no time of day."""
-
-
-class FutureDate(InvalidInput):
-    """A line is dated after today."""
-
-
-class BadAmount(InvalidInput):
-    """An amount cell is no whole number of đồng in the profile's spelling."""
-
-
 class NoAmount(InvalidInput):
-    """A line has neither a debit nor a credit."""
-
-
-class BothSides(InvalidInput):
-    """A line has a debit and a credit."""
-
-
-class StatementLine(NamedTuple):
-    """One line of a statement: exactly one of debit and credit is above zero, as the bank's customer sees them.
-
-    `raw` holds the cells as the file has them. `booked_time` is "HH:MM:SS" or empty; references are those present.
-    """
-
-    line_no: int
-    booked_date: dt.date
-    booked_time: str
-    references: tuple[str, ...]
-    debit_vnd: int
-    credit_vnd: int
-    balance_vnd: int | None
-    memo: str
-    payer_account: str
-    raw: tuple[str, ...]
+    """A line has neither a debit nor a credit, and no chain of balances gives it one."""
 
 
 class Statement(NamedTuple):
-    """The lines of one file, in the file's order, and the heads of its columns."""
+    """The lines of one file, in the file's order, and the heads of its columns.
+
+    `chain` tells what the balances prove, and which lines have an amount that only the chain implies. `asides` are the
+    rows that are no lines: notes, totals, opening and closing balances.
+    """
 
     heads: tuple[str, ...]
     lines: tuple[StatementLine, ...]
+    chain: BalanceChain = BalanceChain()
+    asides: tuple[int, ...] = ()
 
     @property
     def first_date(self) -> dt.date:
@@ -102,23 +68,74 @@ class Statement(NamedTuple):
         """Tell the latest date of a line."""
         return max(line.booked_date for line in self.lines)
 
+    @property
+    def credit_vnd(self) -> int:
+        """Add up the money in."""
+        return sum(line.credit_vnd for line in self.lines)
 
-def read_statement(content: bytes, profile: StatementProfile, *, today: dt.date) -> Statement:
+    @property
+    def debit_vnd(self) -> int:
+        """Add up the money out."""
+        return sum(line.debit_vnd for line in self.lines)
+
+
+class Head(NamedTuple):
+    """Where the table of a file begins: the heads, the number of their row (0 without), and the rows below it."""
+
+    heads: tuple[str, ...]
+    row: int
+    rows: Iterator[list[str]]
+
+
+def read_statement(content: bytes, layout: Layout, *, today: dt.date, filename: str = "") -> Statement:
     """Read the bytes of a statement in a layout.
 
     Raises:
-        InvalidInput: What `decode_statement` refuses.
+        InvalidInput: What `open_table` refuses.
         UnknownLayout: The columns are not those of the layout.
+        SeveralSheets: Two sheets of the workbook have them.
         StatementFaults: Some lines cannot be read.
         EmptyStatement: A head without lines.
-        FileTooLarge: More than `MAX_LINES` lines.
+        TooManyRows: More than `MAX_ROWS`.
     """
-    text = decode_statement(content)
-    heads, head_row, rows = _find_head(text, profile)
-    lines = _read_lines(rows, _LineReader(heads, profile, today), first_row=head_row + 1)
+    return read_table(open_table(content, filename=filename), layout, today=today)
+
+
+def read_table(table: Table, layout: Layout, *, today: dt.date) -> Statement:
+    """Read an opened file in a layout; refuses as `read_statement` does."""
+    head = find_head(table, layout)
+    reader = LineReader(head.heads, layout, today)
+    faults: list[Violation] = []
+    lines = _read_lines(head, reader, faults)
+    chain = BalanceChain()
+    if layout.columns.balance and len(faults) < MAX_FAULTS:
+        chain = _chain_of(lines, reader)
+    blank = {line.line_no for line in lines if not line.debit_vnd and not line.credit_vnd}
+    implied = {one.line_no: one.change_vnd for one in chain.implied}
+    for line_no in sorted(blank - implied.keys()):
+        faults.extend(NoAmount(line=line_no).violations)
+    if faults:
+        raise StatementFaults(_first(faults))
     if not lines:
         raise EmptyStatement
-    return Statement(heads, tuple(lines))
+    if implied:
+        lines = [_with_amount(line, implied.get(line.line_no, 0)) for line in lines]
+    return Statement(head.heads, tuple(lines), chain, tuple(reader.asides))
+
+
+def find_head(table: Table, layout: Layout) -> Head:
+    """Find the head row of a layout in a file, trying each delimiter or each sheet.
+
+    Raises:
+        UnknownLayout: It is not there.
+        SeveralSheets: It is there twice.
+    """
+    found = [(name, head) for rows, name in _sources(table, layout) if (head := _head_in(rows, layout)) is not None]
+    if not found:
+        raise _unknown_layout(table, layout)
+    if table.is_workbook and len(found) > 1:
+        raise SeveralSheets(sheets=", ".join(name for name, _ in found)[:200])
+    return found[0][1]
 
 
 def more_faults() -> Violation:
@@ -126,64 +143,93 @@ def more_faults() -> Violation:
     return Violation("MoreFaults", "", {"shown": MAX_FAULTS})
 
 
-def _find_head(text: str, profile: StatementProfile) -> tuple[tuple[str, ...], int, Iterator[list[str]]]:
-    """Find the head row among the first rows, trying each delimiter; the reader stands just below it."""
-    wanted = {_key(head) for head in profile.columns.required()}
-    for delimiter in profile.delimiters:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        for row_number, cells in _first_rows(reader):
-            keys = [_key(cell) for cell in cells]
-            if wanted <= set(keys) and all(keys.count(key) == 1 for key in wanted):
-                return tuple(cell.strip() for cell in cells), row_number, reader
-    raise _unknown_layout(text, profile)
+def _sources(table: Table, layout: Layout) -> Iterator[tuple[Iterator[list[str]], str]]:
+    """Give the rows of each sheet, or of the text by each delimiter, with the name of the one or the other."""
+    if layout.head_row is not None:
+        yield table.main_rows(layout.delimiters[0]), ""
+    elif table.is_workbook:
+        for sheet in table.sheets:
+            yield iter(sheet.rows), sheet.name
+    else:
+        for delimiter in layout.delimiters:
+            yield table.cut(delimiter), delimiter
 
 
-def _first_rows(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+def _head_in(rows: Iterator[list[str]], layout: Layout) -> Head | None:
+    """Find the head among the first rows, or take the row that is fixed."""
+    fixed, columns = layout.head_row, layout.columns
+    places = [place for name in columns.required() if (place := place_of(name)) is not None]
+    wanted = {key_of(head) for head in columns.heads()}
+    if fixed == 0:
+        first = next(_first_rows(rows, 1), (1, []))[1]
+        fits = not wanted and max(places, default=0) < len(first)
+        return (
+            Head(tuple(f"#{place + 1}" for place in range(len(first))), 0, itertools.chain([first], rows))
+            if fits
+            else None
+        )
+    for row_number, cells in _first_rows(rows, fixed or HEAD_WITHIN_ROWS):
+        if fixed not in {None, row_number} or len(cells) <= max(places, default=0):
+            continue
+        keys = [key_of(cell) for cell in cells]
+        if wanted <= set(keys) and all(keys.count(key) == 1 for key in wanted) and (wanted or fixed):
+            return Head(tuple(cell.strip() for cell in cells), row_number, rows)
+    return None
+
+
+def _first_rows(rows: Iterator[list[str]], most: int) -> Iterator[tuple[int, list[str]]]:
     try:
-        for row_number in range(1, _HEAD_WITHIN_ROWS + 1):
-            yield row_number, next(reader)
+        for row_number in range(1, most + 1):
+            yield row_number, next(rows)
     except (csv.Error, StopIteration):
         return
 
 
-def _unknown_layout(text: str, profile: StatementProfile) -> UnknownLayout:
-    first_line = next(line for line in text.splitlines() if line.strip())
-    delimiter = max(profile.delimiters, key=first_line.count)
-    found = [cell.strip().strip('"') for cell in first_line[:1000].split(delimiter)]
-    keys = {_key(cell) for cell in found}
-    expected = profile.columns.required()
-    fitting = [p.label for p in shipped_profiles().values() if {_key(head) for head in p.columns.required()} <= keys]
+def _unknown_layout(table: Table, layout: Layout) -> UnknownLayout:
+    if table.is_workbook:
+        found = next(([cell.strip() for cell in cells] for cells in table.sheets[0].rows if any(cells)), [])
+    else:
+        first_line = table.first_line()
+        delimiter = max(layout.delimiters, key=first_line.count)
+        found = [cell.strip().strip('"') for cell in first_line.split(delimiter)]
+    keys = {key_of(cell) for cell in found}
+    expected = layout.columns.required()
+    fitting = [p.label for p in shipped_profiles().values() if {key_of(name) for name in p.columns.heads()} <= keys]
     return UnknownLayout(
-        profile=profile.label,
+        profile=layout.label,
         expected=", ".join(expected),
-        missing=", ".join(head for head in expected if _key(head) not in keys),
+        missing=", ".join(name for name in expected if key_of(name) not in keys),
         found=", ".join(found)[:300],
         fitting=", ".join(fitting) or "không có",
     )
 
 
-def _key(head: str) -> str:
-    return "".join(head.split()).casefold()
-
-
-def _read_lines(rows: Iterator[list[str]], reader: "_LineReader", *, first_row: int) -> list[StatementLine]:
+def _read_lines(head: Head, reader: LineReader, faults: list[Violation]) -> list[StatementLine]:
+    """Read every row; those without an amount come as lines with zero on both sides where they have a balance."""
     lines: list[StatementLine] = []
-    faults: list[Violation] = []
-    for row_number, cells in _numbered_rows(rows, first_row, faults):
+    for row_number, cells in _numbered_rows(head.rows, head.row + 1, faults):
         if not any(cells) or not any(cell.strip() for cell in cells):
             continue
+        if row_number == head.row + 1 and head.row and reader.is_numbering(cells):
+            reader.asides.append(row_number)
+            continue
         try:
-            lines.append(reader.read(row_number, cells))
+            line = reader.read(row_number, cells)
         except InvalidInput as refusal:
             faults.extend(refusal.violations)
-        if len(lines) > MAX_LINES:
-            raise FileTooLarge(lines=len(lines), limit=MAX_STATEMENT_BYTES // 1_000_000)
+        else:
+            if line is not None:
+                _keep(line, lines, faults)
         if len(faults) >= MAX_FAULTS:
-            faults.append(more_faults())
             break
-    if faults:
-        raise StatementFaults(tuple(faults))
     return lines
+
+
+def _keep(line: StatementLine, lines: list[StatementLine], faults: list[Violation]) -> None:
+    if line.debit_vnd or line.credit_vnd or line.balance_vnd is not None:
+        lines.append(line)
+    else:
+        faults.extend(NoAmount(line=line.line_no).violations)
 
 
 def _numbered_rows(
@@ -193,127 +239,31 @@ def _numbered_rows(
     row_number = first_row
     try:
         for cells in rows:
+            if row_number > MAX_ROWS:
+                raise TooManyRows(limit=MAX_ROWS, columns=MAX_WIDTH)
             yield row_number, cells
             row_number += 1
     except csv.Error as error:
         faults.extend(UnclosedQuotation(line=row_number, reason=str(error)).violations)
 
 
-class _LineReader:
-    """Reads the cells of a row by the profile; remembers dates and amounts already understood (they repeat)."""
-
-    def __init__(self, heads: Sequence[str], profile: StatementProfile, today: dt.date) -> None:
-        places = {_key(head): place for place, head in enumerate(heads)}
-        columns: Columns = profile.columns
-
-        def place_of(head: str) -> int | None:
-            return places[_key(head)] if head else None
-
-        self._width = len(heads)
-        self._date, self._debit, self._credit, self._memo = (
-            places[_key(head)] for head in (columns.date, columns.debit, columns.credit, columns.memo)
-        )
-        self._references = [places[_key(head)] for head in columns.references]
-        self._time, self._balance = place_of(columns.time), place_of(columns.balance)
-        self._payer_account = place_of(columns.payer_account)
-        self._date_pattern = _DATE[profile.date_order]
-        self._amount_pattern = _amount_pattern(profile)
-        self._thousands = profile.thousands
-        self._today = today
-        self._dates: dict[str, dt.date] = {}
-        self._amounts: dict[str, int] = {}
-
-    def read(self, row: int, cells: list[str]) -> StatementLine:
-        if len(cells) != self._width:
-            cells = self._fit(row, cells)
-        debit = self._read_amount(row, cells[self._debit])
-        credit = self._read_amount(row, cells[self._credit])
-        if debit and credit:
-            raise BothSides(line=row, debit_vnd=debit, credit_vnd=credit)
-        if not debit and not credit:
-            raise NoAmount(line=row)
-        balance = cells[self._balance].strip() if self._balance is not None else ""
-        return StatementLine(
-            row,
-            self._read_date(row, cells[self._date]),
-            self._read_time(row, cells[self._time]) if self._time is not None else "",
-            tuple(filter(None, [" ".join(cells[place].split()) for place in self._references])),
-            debit,
-            credit,
-            self._read_balance(row, balance) if balance else None,
-            " ".join(cells[self._memo].split()),
-            "".join(cells[self._payer_account].split()) if self._payer_account is not None else "",
-            tuple(cells),
-        )
-
-    def _fit(self, row: int, cells: list[str]) -> list[str]:
-        """Take blank cells beyond the head (a spreadsheet adds them); anything else is a fault."""
-        if len(cells) > self._width and not any(cell.strip() for cell in cells[self._width :]):
-            return cells[: self._width]
-        raise BadRow(line=row, expected=self._width, found=len(cells))
-
-    def _read_date(self, row: int, cell: str) -> dt.date:
-        known = self._dates.get(cell)
-        if known is not None:
-            return known
-        match = self._date_pattern.fullmatch(cell.strip())
-        date = _date_of(match) if match else None
-        if date is None or date.year < _EARLIEST_YEAR:
-            raise BadDate(line=row, value=_shown(cell))
-        if date > self._today:
-            raise FutureDate(line=row, date=date, today=self._today)
-        return self._dates.setdefault(cell, date)
-
-    def _read_time(self, row: int, cell: str) -> str:
-        text = cell.strip()
-        if not text:
-            return ""
-        match = _TIME.fullmatch(text)
-        if match is None:
-            raise BadTime(line=row, value=_shown(cell))
-        hour, minute, second = match.groups(default="00")
-        return f"{hour:0>2}:{minute}:{second}"
-
-    def _read_amount(self, row: int, cell: str) -> int:
-        if not cell:
-            return 0
-        known = self._amounts.get(cell)
-        return known if known is not None else self._amounts.setdefault(cell, self._parse(row, cell.strip(), cell))
-
-    def _read_balance(self, row: int, text: str) -> int:
-        if text.startswith("-"):
-            return -self._parse(row, text[1:].strip(), text)
-        return self._parse(row, text, text)
-
-    def _parse(self, row: int, text: str, cell: str) -> int:
-        """Read whole đồng; blank and zero are 0, decimals only as noughts."""
-        if not text:
-            return 0
-        match = self._amount_pattern.fullmatch(text)
-        if match is None:
-            raise BadAmount(line=row, value=_shown(cell))
-        amount = int(match[1].replace(self._thousands, "").replace(" ", "").replace("\xa0", ""))
-        if amount > MAX_VND:
-            raise BadAmount(line=row, value=_shown(cell))
-        return amount
+def _chain_of(lines: list[StatementLine], reader: LineReader) -> BalanceChain:
+    links = [Link(line.line_no, (line.credit_vnd - line.debit_vnd) or None, line.balance_vnd) for line in lines]
+    return prove(links, opening_vnd=reader.opening_vnd, closing_vnd=reader.closing_vnd)
 
 
-def _amount_pattern(profile: StatementProfile) -> re.Pattern[str]:
-    """Make the pattern of an amount: plain digits or groups of three, blanks between groups, one or two noughts.
-
-    Three noughts after the decimal mark are refused: in a layout with dots, `50,000` is fifty thousand misspelled.
-    """
-    mark = re.escape(profile.thousands)
-    grouped = rf"\d{{1,3}}(?:[ \xa0]?{mark}[ \xa0]?\d{{3}})+|\d{{1,3}}(?:[ \xa0]\d{{3}})+|\d{{1,20}}"
-    return re.compile(rf"\+?({grouped})(?:{re.escape(profile.decimal)}0{{1,2}})?", re.ASCII)
+def _with_amount(line: StatementLine, change_vnd: int) -> StatementLine:
+    if not change_vnd:
+        return line
+    return line._replace(debit_vnd=max(-change_vnd, 0), credit_vnd=max(change_vnd, 0))
 
 
-def _date_of(match: re.Match[str]) -> dt.date | None:
-    try:
-        return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
-    except ValueError:
-        return None
+def _first(faults: list[Violation]) -> tuple[Violation, ...]:
+    """Order the faults by their lines and keep the first ones."""
+    ordered = sorted(faults, key=_line_of)
+    return (*ordered[:MAX_FAULTS], more_faults()) if len(ordered) >= MAX_FAULTS else tuple(ordered)
 
 
-def _shown(cell: str) -> str:
-    return cell.strip()[:40]
+def _line_of(fault: Violation) -> int:
+    line = fault.facts.get("line")
+    return line if isinstance(line, int) else 0

@@ -122,7 +122,7 @@ def test_a_file_that_adds_nothing_cannot_be_committed(accountant: FlaskClient) -
     ("content", "filename", "sentence"),
     [
         (agribank_file(numbered_gifts(1)), "a.csv", "Tệp không theo mẫu Vietcombank"),
-        (b"PK\x03\x04 word in disguise", "sao-ke.csv", "không phải CSV"),
+        (b"PK\x03\x04 word in disguise", "sao-ke.csv", "Tên tệp ghi CSV nhưng nội dung là XLSX"),
         (b"%PDF-1.7", "sao-ke.csv", "không phải CSV"),
         (vietcombank_file([]), "a.csv", "không có dòng nào"),
         (vietcombank_file([Gift("Nguyễn", credit_vnd=1_000)], encoding="utf-16")[2:], "a.csv", "bảng mã"),

@@ -41,6 +41,10 @@ class Ids:
 @pytest.fixture
 def office(app: Flask) -> Ids:
     """Give an office with money and programmes, its books open from last year until today."""
+    return open_ids(app)
+
+
+def open_ids(app: Flask) -> Ids:
     first = dt.date(today().year - 1, 1, 1)
     with app.app_context(), transaction() as session:
         made = build.open_office(session, first=first, through=today(), gifts_on=first)

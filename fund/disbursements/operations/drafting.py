@@ -4,25 +4,26 @@ What is approved is a hash over every printed and posted field. An edit takes su
 database lets no content change while either stands.
 """
 
+import dataclasses
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from fund.access.rules import require_different_people
 from fund.disbursements import rules
 from fund.disbursements.content import AwardDraft, DecisionDraft, content_hash
 from fund.disbursements.kinds import AwardStatus, DecisionEffect, DecisionStatus, RequestStatus
-from fund.disbursements.models import Award, Decision, SupportRequest
+from fund.disbursements.models import Award, Decision, Programme
 from fund.disbursements.operations.loading import (
-    active_programme,
+    ProgrammeNotFound,
     locked_decision,
-    locked_request,
+    locked_requests,
     release_requests,
 )
 from fund.disbursements.operations.requests import NotABeneficiary, benefit_facts
-from fund.disbursements.queries.benefits import earlier_benefits
-from fund.disbursements.queries.contents import content_of, printed_unit
+from fund.disbursements.queries.benefits import benefits_of_many
+from fund.disbursements.queries.contents import content_of, recipients
 from fund.errors import Conflict, NotFound, Violation
 from fund.ledger.models import Fund
 from fund.people import queries as people
@@ -111,9 +112,10 @@ def submit_decision(session: Session, *, decision_id: int, actor: str, at: dt.da
     decision = locked_decision(session, decision_id)
     rules.require_decision_step(decision.status, DecisionStatus.SUBMITTED)
     _refuse_repeats(session, decision)
+    registered = recipients(session, [award.party_id for award in decision.awards])
     for award in decision.awards:
-        party = people.get_party(session, award.party_id)
-        award.recipient_name, award.recipient_unit = party.full_name, printed_unit(session, party)
+        recipient = registered[award.party_id]
+        award.recipient_name, award.recipient_unit = recipient.name, recipient.unit
     session.flush()
     decision.content_hash = content_hash(content_of(session, decision))
     decision.status = DecisionStatus.SUBMITTED
@@ -207,48 +209,52 @@ def _check(session: Session, draft: DecisionDraft, *, itself: int | None = None)
 
 
 def _write_awards(session: Session, decision: Decision, drafts: tuple[AwardDraft, ...]) -> None:
-    for line, draft in enumerate(drafts, start=1):
-        party = people.get_party(session, draft.party_id)
-        if not party.is_beneficiary:
-            raise NotABeneficiary(field=f"awards.{line - 1}.party_id", name=party.full_name)
-        programme = active_programme(session, draft.programme_id, field=f"awards.{line - 1}.programme_id")
-        fund = session.get(Fund, draft.fund_id)
-        if fund is None or fund.closed_on is not None:
-            raise AwardFundUnknown(field=f"awards.{line - 1}.fund_id")
-        _select_request(session, decision, draft, line)
-        decision.awards.append(
-            Award(
-                line_number=line,
-                request_id=draft.request_id,
-                party_id=party.id,
-                programme_id=programme.id,
-                fund_id=fund.id,
-                amount_vnd=draft.amount_vnd,
-                recipient_name=party.full_name,
-                recipient_unit=printed_unit(session, party),
-                status=AwardStatus.PROPOSED,
-                lapse_reason="",
-            )
-        )
+    registered = recipients(session, [draft.party_id for draft in drafts])
+    programmes = {programme.id for programme in session.scalars(select(Programme).where(Programme.is_active))}
+    funds = set(session.scalars(select(Fund.id).where(Fund.closed_on.is_(None))))
+    for line, draft in enumerate(drafts):
+        recipient = registered.get(draft.party_id)
+        if recipient is None:
+            raise people.PartyNotFound(field=f"awards.{line}.party_id", party_id=draft.party_id)
+        if not recipient.is_beneficiary:
+            raise NotABeneficiary(field=f"awards.{line}.party_id", name=recipient.name)
+        if draft.programme_id not in programmes:
+            raise ProgrammeNotFound(field=f"awards.{line}.programme_id", programme_id=draft.programme_id)
+        if draft.fund_id not in funds:
+            raise AwardFundUnknown(field=f"awards.{line}.fund_id")
+    _select_requests(session, decision, drafts)
     session.flush()
+    rows = [
+        dataclasses.asdict(draft)
+        | {
+            "decision_id": decision.id,
+            "line_number": line,
+            "recipient_name": registered[draft.party_id].name,
+            "recipient_unit": registered[draft.party_id].unit,
+            "status": AwardStatus.PROPOSED,
+            "lapse_reason": "",
+        }
+        for line, draft in enumerate(drafts, start=1)
+    ]
+    if rows:
+        session.execute(insert(Award), rows, execution_options={"render_nulls": True})
+    session.expire(decision, ["awards"])
 
 
-def _select_request(session: Session, decision: Decision, draft: AwardDraft, line: int) -> None:
-    if draft.request_id is None:
-        return
-    request = locked_request(session, draft.request_id)
-    field = f"awards.{line - 1}.party_id"
-    if request.status is not RequestStatus.APPRAISED and not _is_of(session, request, decision.supersedes_id):
-        raise RequestNotReady(field=field, request_code=request.code, status=request.status.label)
-    if (request.party_id, request.programme_id) != (draft.party_id, draft.programme_id):
-        raise RequestDiffers(field=field, request_code=request.code)
-    request.status = RequestStatus.SELECTED
-
-
-def _is_of(session: Session, request: SupportRequest, decision_id: int | None) -> bool:
-    """Tell whether a request stands in the decision that is to be replaced."""
-    chosen = select(Award.id).where(Award.request_id == request.id, Award.decision_id == decision_id)
-    return decision_id is not None and session.scalar(chosen) is not None
+def _select_requests(session: Session, decision: Decision, drafts: tuple[AwardDraft, ...]) -> None:
+    """Take the requests of the awards; those of the decision that is to be replaced may be taken again."""
+    requests = locked_requests(session, [draft.request_id for draft in drafts if draft.request_id is not None])
+    replaced = select(Award.request_id).where(Award.decision_id == decision.supersedes_id)
+    held = set(session.scalars(replaced)) if decision.supersedes_id is not None else set()
+    for line, draft in enumerate(drafts):
+        if draft.request_id is None:
+            continue
+        request, field = requests[draft.request_id], f"awards.{line}.party_id"
+        if request.status is not RequestStatus.APPRAISED and request.id not in held:
+            raise RequestNotReady(field=field, request_code=request.code, status=request.status.label)
+        if (request.party_id, request.programme_id) != (draft.party_id, draft.programme_id):
+            raise RequestDiffers(field=field, request_code=request.code)
+        request.status = RequestStatus.SELECTED
 
 
 def _reopen(session: Session, decision: Decision, *, actor: str, at: dt.datetime, reason: str = "") -> None:
@@ -267,18 +273,16 @@ def _reopen(session: Session, decision: Decision, *, actor: str, at: dt.datetime
 def _refuse_repeats(session: Session, decision: Decision) -> None:
     """Stop awards without a request that repeat help within the period; a request carries its own exception."""
     passed = [decision.id] + ([decision.supersedes_id] if decision.supersedes_id else [])
+    bare = [award for award in decision.awards if award.request_id is None]
+    found = benefits_of_many(
+        session,
+        [(award.party_id, award.programme) for award in bare],
+        on=decision.decision_date,
+        except_decisions=passed,
+    )
     violations = []
-    for award in decision.awards:
-        if award.request_id is not None:
-            continue
-        earlier = earlier_benefits(
-            session,
-            party_id=award.party_id,
-            programme=award.programme,
-            on=decision.decision_date,
-            except_decisions=passed,
-        )
-        if earlier:
+    for award in bare:
+        if earlier := found[award.party_id, award.programme_id]:
             facts = {"line": award.line_number, **benefit_facts(earlier[0], award.programme.name)}
             violations.append(Violation("AwardRepeatsBenefit", "awards", facts))
     if violations:

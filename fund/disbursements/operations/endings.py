@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from fund.disbursements import rules
 from fund.disbursements.kinds import AwardStatus, DecisionEffect, DecisionStatus
-from fund.disbursements.models import Award, Decision, PaymentAward
+from fund.disbursements.models import Award, Decision
 from fund.disbursements.operations.loading import locked_award, locked_decision, release_requests
-from fund.disbursements.operations.payments import AwardInPayment, DecisionNotInForce, is_in_payment, settle_decision
+from fund.disbursements.operations.payments import AwardInPayment, DecisionNotInForce, in_payment, settle_decision
 from fund.errors import Conflict
 from fund.ledger import operations as ledger
 from fund.ledger.entries import EntryDraft, VoucherKind, swap_sides
@@ -43,7 +43,7 @@ def lapse_award(
         raise DecisionNotInForce(status=award.decision.status.label)
     rules.require_award_step(award.status, AwardStatus.LAPSED)
     rules.require_reason(reason)
-    if is_in_payment(session, award.id):
+    if in_payment(session, [award.id]):
         raise AwardInPayment(name=award.recipient_name)
     draft = _lapse_entry(session, decision, award, entry_date=entry_date, reason=reason, actor=actor)
     posted = ledger.post_entry(session, draft=draft, posted_by=actor, posted_at=at)
@@ -99,11 +99,7 @@ def endable_decision(session: Session, decision_id: int) -> Decision:
     if ended.status is not DecisionStatus.ISSUED or ended.effect is DecisionEffect.REVOKE:
         raise DecisionNotInForce(status=ended.status.label)
     settled = [award for award in ended.awards if award.status is not AwardStatus.GRANTED]
-    under_way = session.scalars(
-        select(PaymentAward.award_id).where(
-            PaymentAward.award_id.in_([award.id for award in ended.awards]), PaymentAward.is_live
-        )
-    ).all()
+    under_way = in_payment(session, [award.id for award in ended.awards])
     if settled or under_way:
         raise DecisionPartlySettled(code_of=ended.code, settled=len({award.id for award in settled} | {*under_way}))
     return ended

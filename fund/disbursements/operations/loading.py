@@ -1,6 +1,7 @@
 """Rows fetched to be changed: locked until the transaction ends, and read anew so that two people see one truth."""
 
 import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
 from typing import NoReturn, TypeVar
 
 from sqlalchemy import insert, select, update
@@ -54,6 +55,32 @@ def locked_decision(session: Session, decision_id: int) -> Decision:
     return _locked(session, Decision, decision_id) or _missing(DecisionNotFound(decision_id=decision_id))
 
 
+def locked_requests(session: Session, request_ids: Iterable[int]) -> dict[int, SupportRequest]:
+    """Give requests to be changed by their ids, all at once.
+
+    Raises:
+        RequestNotFound: One of them is not there.
+    """
+    wanted = set(request_ids)
+    found = {request.id: request for request in _all_locked(session, SupportRequest, wanted)}
+    for request_id in sorted(wanted - found.keys()):
+        raise RequestNotFound(request_id=request_id)
+    return found
+
+
+def locked_awards(session: Session, award_ids: Iterable[int]) -> dict[int, Award]:
+    """Give awards to be changed by their ids, all at once.
+
+    Raises:
+        AwardNotFound: One of them is not there.
+    """
+    wanted = set(award_ids)
+    found = {award.id: award for award in _all_locked(session, Award, wanted)}
+    for award_id in sorted(wanted - found.keys()):
+        raise AwardNotFound(award_id=award_id)
+    return found
+
+
 def locked_award(session: Session, award_id: int) -> Award:
     """Give an award to be changed.
 
@@ -102,20 +129,28 @@ def next_dossier_code(session: Session, *, series: str, on: dt.date) -> str:
 
 def release_requests(session: Session, decision: Decision) -> None:
     """Let the requests of a decision wait for another one, unless another one holds them already."""
-    for award in decision.awards:
-        if award.request_id is None:
-            continue
-        request = locked_request(session, award.request_id)
-        elsewhere = select(Award.id).where(
-            Award.request_id == request.id, Award.decision_id != decision.id, Award.status.in_(HOLDING)
-        )
-        if request.status is RequestStatus.SELECTED and session.scalar(elsewhere.limit(1)) is None:
+    requests = locked_requests(session, [award.request_id for award in decision.awards if award.request_id is not None])
+    elsewhere = select(Award.request_id).where(
+        Award.request_id.in_(requests), Award.decision_id != decision.id, Award.status.in_(HOLDING)
+    )
+    held = set(session.scalars(elsewhere)) if requests else set()
+    for request in requests.values():
+        if request.status is RequestStatus.SELECTED and request.id not in held:
             request.status = RequestStatus.APPRAISED
 
 
 def _locked(session: Session, model: type[R], key: int) -> R | None:
     chosen = select(model).where(model.__mapper__.primary_key[0] == key).with_for_update(of=model)
     return session.scalar(chosen.execution_options(populate_existing=True))
+
+
+def _all_locked(session: Session, model: type[R], keys: Collection[int]) -> Sequence[R]:
+    """Lock rows in the order of their keys, so that two who want the same rows wait for each other in one order."""
+    if not keys:
+        return ()
+    key = model.__mapper__.primary_key[0]
+    chosen = select(model).where(key.in_(keys)).order_by(key).with_for_update(of=model)
+    return session.scalars(chosen.execution_options(populate_existing=True)).all()
 
 
 def _missing(refusal: NotFound) -> NoReturn:

@@ -6,15 +6,16 @@ Source: Law on Accounting 88/2015/QH13, Article 19: a pay-out voucher is signed 
 import dataclasses
 import datetime as dt
 from collections import Counter
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from fund.access.rules import require_different_people
 from fund.disbursements import rules
 from fund.disbursements.kinds import AwardStatus, DecisionStatus, PaymentChannel, PaymentStatus
 from fund.disbursements.models import Award, Decision, Payment, PaymentAward
-from fund.disbursements.operations.loading import locked_award, locked_decision, locked_payment
+from fund.disbursements.operations.loading import locked_awards, locked_decision, locked_payment
 from fund.documents.models import IssuedDocument
 from fund.errors import Conflict, InvalidInput
 from fund.ledger import operations as ledger
@@ -90,7 +91,7 @@ def prepare_payment(session: Session, *, draft: PaymentDraft, actor: str, at: dt
     if decision.status is not DecisionStatus.ISSUED:
         raise DecisionNotInForce(status=decision.status.label)
     _check(draft)
-    awards = [_payable(session, decision, line) for line in draft.lines]
+    awards = _payable(session, decision, draft.lines)
     payment = Payment(
         decision_id=decision.id,
         channel=draft.channel,
@@ -108,10 +109,8 @@ def prepare_payment(session: Session, *, draft: PaymentDraft, actor: str, at: dt
     )
     session.add(payment)
     session.flush()
-    session.add_all(
-        PaymentAward(payment_id=payment.id, is_live=True, **dataclasses.asdict(line)) for line in draft.lines
-    )
-    session.flush()
+    carried = [dataclasses.asdict(line) | {"payment_id": payment.id, "is_live": True} for line in draft.lines]
+    session.execute(insert(PaymentAward), carried)
     _record(session, payment, TrailTag.PAYMENT_PAYMENT_PREPARED, actor, at, after=_trail_view(payment, len(awards)))
     return payment
 
@@ -257,21 +256,25 @@ def _check(draft: PaymentDraft) -> None:
         raise ProxyWithoutAuthorization(field="lines", name=text.proxy_name or text.proxy_authorization)
 
 
-def _payable(session: Session, decision: Decision, line: PaymentLine) -> Award:
-    award = locked_award(session, line.award_id)
-    if award.decision_id != decision.id:
-        raise AwardOfAnotherDecision(field="lines")
-    if award.status is not AwardStatus.GRANTED:
-        raise AwardNotPayable(field="lines", name=award.recipient_name, status=award.status.label)
-    if is_in_payment(session, award.id):
-        raise AwardInPayment(field="lines", name=award.recipient_name)
-    return award
+def _payable(session: Session, decision: Decision, lines: Sequence[PaymentLine]) -> list[Award]:
+    """Give the awards of the lines in their order, locked, if each waits for its money."""
+    locked = locked_awards(session, [line.award_id for line in lines])
+    awards = [locked[line.award_id] for line in lines]
+    under_way = in_payment(session, locked)
+    for award in awards:
+        if award.decision_id != decision.id:
+            raise AwardOfAnotherDecision(field="lines")
+        if award.status is not AwardStatus.GRANTED:
+            raise AwardNotPayable(field="lines", name=award.recipient_name, status=award.status.label)
+        if award.id in under_way:
+            raise AwardInPayment(field="lines", name=award.recipient_name)
+    return awards
 
 
-def is_in_payment(session: Session, award_id: int) -> bool:
-    """Tell whether a payment that was not cancelled or taken back carries the award."""
-    chosen = select(PaymentAward.id).where(PaymentAward.award_id == award_id, PaymentAward.is_live)
-    return session.scalar(chosen) is not None
+def in_payment(session: Session, award_ids: Collection[int]) -> set[int]:
+    """Choose the awards that a payment carries which was not cancelled or taken back."""
+    chosen = select(PaymentAward.award_id).where(PaymentAward.award_id.in_(award_ids), PaymentAward.is_live)
+    return set(session.scalars(chosen))
 
 
 def _entry(session: Session, payment: Payment, actor: str) -> EntryDraft:

@@ -1,6 +1,9 @@
 """A stored decision spelled as its content: what is hashed, printed and posted, from one place."""
 
-from sqlalchemy import select
+import dataclasses
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fund.access.settings import organization
@@ -69,10 +72,24 @@ def award_contents(session: Session, decision: Decision) -> tuple[AwardContent, 
     )
 
 
-def printed_unit(session: Session, party: Party) -> str:
-    """Spell where a recipient is at home, as papers print it: the ward, else the address as written.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who is in the register: the name and the home that papers print, and whether help may go there."""
+
+    party_id: int
+    name: str
+    unit: str
+    is_beneficiary: bool
+
+
+def recipients(session: Session, party_ids: Iterable[int]) -> dict[int, Recipient]:
+    """Spell people by their ids as papers print them; the home is the ward, else the address as written.
 
     The full address, phone and ID number never reach a decision: it is handed to many people.
     """
-    ward = session.get(Ward, party.ward_code) if party.ward_code else None
-    return ward.name if ward else party.address_text
+    chosen = (
+        select(Party.id, Party.full_name, func.coalesce(Ward.name, Party.address_text), Party.is_beneficiary)
+        .outerjoin(Ward, Ward.code == Party.ward_code)
+        .where(Party.id.in_(set(party_ids)))
+    )
+    return {row.id: Recipient(*row) for row in session.execute(chosen)}

@@ -11,7 +11,7 @@ from fund.disbursements.content import AwardDraft, DecisionDraft
 from fund.disbursements.kinds import DecisionEffect, RequestStatus
 from fund.disbursements.models import Decision
 from fund.disbursements.queries.decisions import FundChoice, award_rows, fund_choices
-from fund.disbursements.queries.finding import find_beneficiary
+from fund.disbursements.queries.finding import Found, find_beneficiaries
 from fund.disbursements.queries.requests import RequestFilter, list_programmes, list_requests
 from fund.disbursements.rules import DecisionDraftRefused
 from fund.errors import FundError, Violation
@@ -47,9 +47,10 @@ def draft_of(
     """
     awards: list[AwardDraft] = []
     broken: list[Violation] = []
+    find = find_beneficiaries(session, [row["party_id"] for row in values["awards"]])
     for index, row in enumerate(values["awards"]):
         try:
-            awards.append(_award(session, row))
+            awards.append(_award(find(row["party_id"], "party_id"), row))
         except FundError as error:
             broken += [Violation(v.code, f"awards.{index}.{v.field or 'party_id'}", v.facts) for v in error.violations]
     if broken:
@@ -59,8 +60,7 @@ def draft_of(
     return DecisionDraft(**texts, **lines, awards=tuple(awards), effect=effect, supersedes_id=supersedes_id)
 
 
-def _award(session: Session, row: dict[str, Any]) -> AwardDraft:
-    found = find_beneficiary(session, row["party_id"])
+def _award(found: Found, row: dict[str, Any]) -> AwardDraft:
     programme_id, amount_vnd = row["programme_id"], row["amount_vnd"]
     if found.request is not None:
         programme_id = programme_id or found.request.programme_id

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from fund.donations.kinds import GiftStatus
 from fund.donations.models import Campaign, Donation
-from fund.giftcodes.errors import GiftCodeNotFound, PledgeNotFound
+from fund.giftcodes.errors import CodeTargetUnknown, GiftCodeNotFound, PledgeNotFound
 from fund.giftcodes.kinds import CodeKind
 from fund.giftcodes.models import BankAccountQr, GiftCode, Pledge, PledgeGift, code_of_pledge
 from fund.giftcodes.rows import (
@@ -181,6 +181,27 @@ def find_pledge_of_gift(session: Session, donation_id: int) -> PledgeRow | None:
 def received_vnd(session: Session, pledge_id: int) -> int:
     """Add up what came of a pledge: its gifts that stand in the books."""
     return session.scalar(select(_received()).select_from(Pledge).where(Pledge.id == pledge_id)) or 0
+
+
+def name_of(session: Session, kind: CodeKind, target_id: int) -> str:
+    """Name what a code would be given out for.
+
+    Raises:
+        CodeTargetUnknown: There is no such campaign, donor or pledge.
+    """
+    found: str | None
+    if kind is CodeKind.CAMPAIGN:
+        found = session.scalar(select(Campaign.name).where(Campaign.id == target_id))
+    elif kind is CodeKind.DONOR:
+        found = session.scalar(select(Party.full_name).where(Party.id == target_id, Party.is_donor))
+    else:
+        donor = session.scalar(
+            select(Party.full_name).join(Pledge, Pledge.donor_id == Party.id).where(Pledge.id == target_id)
+        )
+        found = None if donor is None else f"{code_of_pledge(target_id)} của {donor}"
+    if found is None:
+        raise CodeTargetUnknown(field="target_id", kind=kind.label.lower())
+    return found
 
 
 def _received() -> ScalarSelect[int]:

@@ -23,11 +23,15 @@ from fund.web.donations.papers import blueprint as gift_papers
 from fund.web.donations.refunds import blueprint as refunds
 from fund.web.donations.views import blueprint as donations
 from fund.web.extensions import init_extensions
+from fund.web.giftcodes.papers import blueprint as gift_code_papers
+from fund.web.giftcodes.pledges import blueprint as pledges
+from fund.web.giftcodes.views import blueprint as gift_codes
 from fund.web.home.views import blueprint as home
 from fund.web.login import init_login
 from fund.web.payments import blueprint as payments
 from fund.web.people.views import blueprint as donors
 from fund.web.programmes.views import blueprint as programmes
+from fund.web.public.views import blueprint as public
 from fund.web.requests import blueprint as requests
 from fund.web.search.views import blueprint as search
 from fund.web.trail.views import blueprint as trail
@@ -44,11 +48,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     decisions,
     donations,
     donors,
+    gift_code_papers,
+    gift_codes,
     gift_entry,
     gift_papers,
     home,
     payments,
+    pledges,
     programmes,
+    public,
     refunds,
     requests,
     search,

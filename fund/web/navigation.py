@@ -45,6 +45,8 @@ SECTIONS: tuple[Section, ...] = (
             Item("Hoàn trả", "refunds.list_refunds"),
             Item("Nhà tài trợ", "donors.list_donors"),
             Item("Đợt vận động", "campaigns.list_campaigns"),
+            Item("Cam kết", "pledges.list_pledges"),
+            Item("Mã ủng hộ", "gift_codes.list_codes"),
         ),
     ),
     Section(

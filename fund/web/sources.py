@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from fund.banking.models import BankLine, StatementImport
 from fund.disbursements.models import Award, Decision, Payment
 from fund.donations.models import Donation, Refund
+from fund.giftcodes.models import GiftCode, Pledge
 from fund.ledger.queries import EntryRow
 from fund.vouchers.models import Voucher
 from fund.web.auth import LoggedIn, required_permission
@@ -42,6 +43,16 @@ class Source:
 def _donation(session: Session, donation_id: int) -> tuple[int, str] | None:
     gift = session.get(Donation, donation_id)
     return None if gift is None else (gift.id, gift.code)
+
+
+def _gift_code(session: Session, code_id: int) -> tuple[int, str] | None:
+    code = session.get(GiftCode, code_id)
+    return None if code is None else (code.id, f"Mã ủng hộ {code.code}")
+
+
+def _pledge(session: Session, pledge_id: int) -> tuple[int, str] | None:
+    pledge = session.get(Pledge, pledge_id)
+    return None if pledge is None else (pledge.id, f"Cam kết {pledge.code}")
 
 
 def _refund(session: Session, refund_id: int) -> tuple[int, str] | None:
@@ -82,7 +93,9 @@ SOURCES: dict[str, Source] = {
     "bank_line": Source("Dòng sao kê", "banking.show_line", "line_id", _bank_line),
     "decision": Source("Quyết định", "decisions.show_decision", "decision_id", _decision),
     "donation": Source("Khoản tài trợ", "donations.show_gift", "gift_id", _donation),
+    "gift_code": Source("Mã ủng hộ", "gift_codes.show_code", "code_id", _gift_code),
     "payment": Source("Khoản chi", "payments.show_payment", "payment_id", _payment),
+    "pledge": Source("Cam kết", "pledges.show_pledge", "pledge_id", _pledge),
     "refund": Source("Hoàn trả tài trợ", "donations.show_gift", "gift_id", _refund),
     "voucher": Source("Chứng từ", "vouchers.show_voucher", "voucher_id", _voucher),
 }

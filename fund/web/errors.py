@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from fund.errors import Conflict, FundError, InvalidInput, NotAllowed, NotFound, Violation
 from fund.web.extensions import current_session, login_manager
 from fund.web.messages import sentence
+from fund.web.upgrades import lacks_a_table, upgrade_needed
 
 _log = logging.getLogger("fund.web")
 
@@ -91,14 +92,27 @@ def show_database_refusal(error: IntegrityError) -> ResponseReturnValue:
 
 def show_busy_database(error: OperationalError) -> ResponseReturnValue:
     """Tell that the database could not be reached or locked in time."""
+    if lacks_a_table(error):
+        return show_mistake(error)
     _log.error("database is busy or away: %s", str(error.orig)[:200])
-    if "_login_user" not in g:
-        login_manager._update_request_context_with_user()  # noqa: SLF001  nobody, instead of asking the database again
+    _forget_who()
     return error_page(503)
 
 
+def _forget_who() -> None:
+    """Let the page be one for nobody, instead of asking the database again who it is."""
+    if "_login_user" not in g:
+        login_manager._update_request_context_with_user()  # noqa: SLF001  the extension's only way
+
+
 def show_mistake(error: Exception) -> ResponseReturnValue:
-    """Log our own mistake with its trace, tell the person the number of the request."""
+    """Log our own mistake with its trace, tell the person the number of the request; or that tables are missing."""
+    if lacks_a_table(error):
+        current_session().rollback()
+        if missing := upgrade_needed():
+            _log.error("the database was not upgraded: %s", str(error)[:200])
+            _forget_who()
+            return error_page(503, [f"{missing}."])
     _log.error("unhandled mistake", exc_info=error, extra={"facts": {"request_id": g.get("request_id", "")}})
     return error_page(500)
 

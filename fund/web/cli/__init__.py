@@ -10,6 +10,7 @@ from fund.web.cli.database import database
 from fund.web.cli.decision import decision
 from fund.web.cli.demo import demo
 from fund.web.cli.ledger import ledger
+from fund.web.cli.refusals import on_upgraded_database
 from fund.web.cli.setup import setup
 from fund.web.cli.users import user
 
@@ -28,4 +29,4 @@ COMMANDS: Sequence[click.Command] = (
 def init_cli(app: Flask) -> None:
     """Register the commands."""
     for command in COMMANDS:
-        app.cli.add_command(command)
+        app.cli.add_command(on_upgraded_database(command))

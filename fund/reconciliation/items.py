@@ -1,9 +1,10 @@
 """Lists of lines and entries of a month: matched, or alone with the reason and what was said about it."""
 
+import datetime as dt
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, case, exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from fund.banking.models import BankLine
@@ -13,43 +14,46 @@ from fund.reconciliation import differences as compare
 from fund.reconciliation.differences import Scope, line_amount
 from fund.reconciliation.kinds import Reason, Side
 from fund.reconciliation.models import ReconciliationExplanation, ReconciliationOutstanding
-from fund.reconciliation.rows import ItemFilter, ItemRow
+from fund.reconciliation.rows import LINE_KEY, ItemFilter, ItemRow
 from fund.text import fold
 
 BATCH = 1_000
 
 
 def bank_alone(
-    session: Session, scope: Scope, asked: ItemFilter | None = None, *, after_id: int = 0, limit: int | None = None
+    session: Session, scope: Scope, asked: ItemFilter | None = None, *, after: int = 0, limit: int | None = None
 ) -> list[ItemRow]:
     """List the lines that stand alone at the end of the month, in the order they came."""
     chosen = _line_select(scope).where(
-        compare.lines_in_scope(scope), ~compare.line_matched(scope), *_line_filter(scope, asked), BankLine.id > after_id
+        compare.lines_in_scope(scope), ~compare.line_matched(scope), *_line_filter(scope, asked), *_behind(after)
     )
-    return [_line_row(scope, row) for row in session.execute(chosen.order_by(BankLine.id).limit(limit))]
+    return [
+        _line_row(scope, row)
+        for row in session.execute(chosen.order_by(BankLine.booked_date, BankLine.id).limit(limit))
+    ]
 
 
 def matched_lines(
-    session: Session, scope: Scope, asked: ItemFilter | None = None, *, after_id: int = 0, limit: int | None = None
+    session: Session, scope: Scope, asked: ItemFilter | None = None, *, after: int = 0, limit: int | None = None
 ) -> list[ItemRow]:
     """List the lines that have their counterpart, in the order they came."""
     chosen = _line_select(scope).where(
-        compare.lines_in_scope(scope), compare.line_matched(scope), *_line_filter(scope, asked), BankLine.id > after_id
+        compare.lines_in_scope(scope), compare.line_matched(scope), *_line_filter(scope, asked), *_behind(after)
     )
-    rows = session.execute(chosen.order_by(BankLine.id).limit(limit))
+    rows = session.execute(chosen.order_by(BankLine.booked_date, BankLine.id).limit(limit))
     return [_line_row(scope, row, is_matched=True) for row in rows]
 
 
 def each_matched_line(session: Session, scope: Scope, asked: ItemFilter) -> Iterator[ItemRow]:
     """Give every matched line, a thousand at a time; for files to keep."""
-    after_id = 0
-    while batch := matched_lines(session, scope, asked, after_id=after_id, limit=BATCH):
+    after = 0
+    while batch := matched_lines(session, scope, asked, after=after, limit=BATCH):
         yield from batch
-        after_id = batch[-1].id
+        after = batch[-1].key
 
 
 def books_alone(
-    session: Session, scope: Scope, asked: ItemFilter | None = None, *, after_id: int = 0, limit: int | None = None
+    session: Session, scope: Scope, asked: ItemFilter | None = None, *, after: int = 0, limit: int | None = None
 ) -> list[ItemRow]:
     """List the entries that stand alone at the end of the month, in the order of the books."""
     entries = compare.entries_in_scope(scope)
@@ -67,7 +71,7 @@ def books_alone(
             _entry_reason(scope, entries).label("reason"),
         )
         .join(JournalEntry, JournalEntry.id == entries.c.entry_id)
-        .where(~compare.entry_matched(scope, entries), entries.c.entry_id > after_id)
+        .where(~compare.entry_matched(scope, entries), entries.c.entry_id > after)
         .order_by(entries.c.entry_id)
         .limit(limit)
     )
@@ -146,6 +150,14 @@ def entry_explained(scope: Scope, entries: Subquery) -> ColumnElement[bool]:
     )
 
 
+def _behind(key: int) -> list[ColumnElement[bool]]:
+    """Choose the lines behind an `ItemRow.key`."""
+    if not key:
+        return []
+    day, line_id = dt.date.fromordinal(min(max(key // LINE_KEY, 1), dt.date.max.toordinal())), key % LINE_KEY
+    return [tuple_(BankLine.booked_date, BankLine.id) > tuple_(literal(day), literal(line_id))]
+
+
 def _line_select(scope: Scope) -> Select[*tuple[Any, ...]]:
     """Choose what a row shows of a line."""
     return select(
@@ -207,7 +219,7 @@ def _line_reason(scope: Scope) -> ColumnElement[str]:
 def _entry_reason(scope: Scope, entries: Subquery) -> ColumnElement[str]:
     has_line = exists(
         select(BankLine.id).where(
-            BankLine.entry_id == entries.c.entry_id, BankLine.bank_account_id == scope.bank_account_id
+            BankLine.entry_id == entries.c.entry_id, compare.account_of_line == scope.bank_account_id, compare.stands
         )
     )
     return case(

@@ -12,7 +12,7 @@ from fund.reconciliation import differences as compare
 from fund.reconciliation.differences import Scope, line_amount
 from fund.reconciliation.errors import ReconciliationNotFound
 from fund.reconciliation.items import entry_explained, line_explained
-from fund.reconciliation.kinds import ReconciliationStatus
+from fund.reconciliation.kinds import ReconciliationStatus, Side
 from fund.reconciliation.models import (
     Reconciliation,
     ReconciliationExplanation,
@@ -105,7 +105,14 @@ def scope_of(session: Session, reconciliation: Reconciliation) -> Scope:
 
 
 def figures_of(session: Session, reconciliation: Reconciliation) -> Figures:
-    """Work out the bridge of a month as bank and books stand now."""
+    """Give the bridge of a month: as signed, else as bank and books stand now."""
+    if reconciliation.status is ReconciliationStatus.SIGNED:
+        return _signed_figures(session, reconciliation)
+    return derived_figures(session, reconciliation)
+
+
+def derived_figures(session: Session, reconciliation: Reconciliation) -> Figures:
+    """Work out the bridge from lines and entries, signed or not."""
     scope = scope_of(session, reconciliation)
     opening_books = compare.books_balance(session, scope.account_id, before=scope.first)
     closing_books = compare.books_balance(session, scope.account_id, before=scope.last + dt.timedelta(days=1))
@@ -205,6 +212,32 @@ def _month_row(row: Reconciliation, account: BankAccount) -> MonthRow:
         prepared_by=row.prepared_by or "",
         signed_by=row.signed_by or "",
         signed_at=row.signed_at,
+    )
+
+
+def _signed_figures(session: Session, signed: Reconciliation) -> Figures:
+    left = dict(
+        session.execute(
+            select(ReconciliationOutstanding.side, func.count())
+            .where(ReconciliationOutstanding.reconciliation_id == signed.id)
+            .group_by(ReconciliationOutstanding.side)
+        )
+        .tuples()
+        .all()
+    )
+    opening_bank, closing_bank = signed.opening_bank_vnd or 0, signed.closing_bank_vnd or 0
+    opening_books, closing_books = signed.opening_books_vnd or 0, signed.closing_books_vnd or 0
+    bank_only, books_only = signed.bank_only_vnd or 0, signed.books_only_vnd or 0
+    of_bank = (signed.line_count or 0, closing_bank - opening_bank, left.get(Side.BANK, 0), bank_only, 0)
+    of_books = (signed.entry_count or 0, closing_books - opening_books, left.get(Side.BOOKS, 0), books_only, 0)
+    return Figures(
+        opening_bank_vnd=opening_bank,
+        closing_bank_vnd=closing_bank,
+        opening_books_vnd=opening_books,
+        closing_books_vnd=closing_books,
+        carried_vnd=signed.carried_vnd or 0,
+        bank=SideFigures(*of_bank),
+        books=SideFigures(*of_books),
     )
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from fund.reconciliation.kinds import Reason, ReconciliationStatus, Side
 
+LINE_KEY = 10**12
+"""A line's place is its day, then its id: lines are listed by day, as their index holds them."""
+
 
 @dataclass(frozen=True)
 class MonthRow:
@@ -41,6 +44,11 @@ class ItemRow:
     explanation: str
     is_carried: bool
     is_by_hand: bool = False
+
+    @property
+    def key(self) -> int:
+        """Give the place in its list as one number, for the next page."""
+        return self.id if self.side is Side.BOOKS else self.day.toordinal() * LINE_KEY + self.id
 
     @property
     def is_explained(self) -> bool:

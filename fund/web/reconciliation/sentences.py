@@ -24,4 +24,14 @@ RECONCILIATION_SENTENCES: dict[str, str] = {
     "ReconciliationNotPrepared": "Bảng đối chiếu không ở bước chờ ký ({status}). Tải lại trang.",
     "SignerPrepared": "{username} đã tham gia lập bảng đối chiếu tháng {month} nên không ký được. Nhờ người khác ký.",
     "StatementIncomplete": "Số dư đầu tháng cộng các dòng sao kê được {by_lines_vnd} đ, khác số dư cuối tháng {closing_vnd} đ. Kiểm tra số dư vừa nhập, hoặc nhập phần sao kê còn thiếu.",
+    # cash counts
+    "CashCountNotFound": "Không có biên bản kiểm kê này. Quay lại danh sách kiểm kê.",
+    "CauseMissing": "Đếm được {counted_vnd} đ, sổ có {book_vnd} đ, lệch {difference_vnd} đ. Đếm lại; nếu vẫn lệch, ghi nguyên nhân.",
+    "CountNotOpen": "Biên bản kiểm kê không còn chờ ký ({status}). Tải lại trang.",
+    "CountNotSigned": "Biên bản chưa có người chứng kiến ký ({status}). Ký trước rồi lập chứng từ chênh lệch.",
+    "CountUncancelled": "Ghi lý do hủy biên bản.",
+    "CounterSigns": "{username} là người kiểm đếm nên không ký với tư cách người chứng kiến. Nhờ người có mặt khi đếm ký.",
+    "DifferencePrepared": "Chứng từ chênh lệch đã lập (nháp số {voucher_id}, {status}). Mở chứng từ đó.",
+    "NoDifference": "Số đếm {counted_vnd} đ khớp sổ, không có chênh lệch để ghi.",
+    "NoteUnknown": "Không có mệnh giá {note_vnd} đ trong danh sách kiểm đếm.",
 }

@@ -20,6 +20,7 @@ Source: ISO/IEC 7064, pure system MOD 661-26, over this alphabet in place of A-Z
 """
 
 import dataclasses
+import functools
 import re
 
 from fund.giftcodes.kinds import CodeKind
@@ -102,10 +103,9 @@ def find_codes(memo: str) -> tuple[FoundCode, ...]:
     found: dict[str, FoundCode] = {}
     for match in _CODE.finditer(memo):
         bare = _NOISE.sub("", match[0]).upper()
-        values = [ALPHABET.index(sign) for sign in bare[len(PREFIX) :]]
-        if bare not in found and _fits(values):
-            kind = _KINDS[bare[len(PREFIX)]]
-            found[bare] = FoundCode(bare, kind, _number_of(values[1:-2]), match.start(), match.end())
+        meaning = _read(bare)
+        if meaning is not None and bare not in found:
+            found[bare] = FoundCode(bare, *meaning, match.start(), match.end())
     return tuple(found.values())
 
 
@@ -121,8 +121,13 @@ def check_characters(values: list[int]) -> str:
     return ALPHABET[first] + ALPHABET[second]
 
 
-def _fits(values: list[int]) -> bool:
-    return _remainder(values) == 1
+@functools.lru_cache(maxsize=4096)
+def _read(bare: str) -> tuple[CodeKind, int] | None:
+    """Give the kind and number of a code, None if its check characters do not fit; a campaign's comes often."""
+    values = [ALPHABET.index(sign) for sign in bare[len(PREFIX) :]]
+    if _remainder(values) != 1:
+        return None
+    return _KINDS[bare[len(PREFIX)]], _number_of(values[1:-2])
 
 
 def _remainder(values: list[int]) -> int:

@@ -171,8 +171,8 @@ def _settled_lines_move_their_account(session: Session) -> Iterator[Finding]:
 
 
 def _imports_add_up(session: Session) -> Iterator[Finding]:
-    """The receipt of an import says what its lines are."""
-    is_gift = BankLine.state == LineState.DONATION
+    """The receipt of an import says what its lines became with it; a line that waited may become a gift later."""
+    is_gift = Donation.prepared_at == StatementImport.imported_at
     lines = (
         select(
             BankLine.import_id,
@@ -180,6 +180,8 @@ def _imports_add_up(session: Session) -> Iterator[Finding]:
             func.sum(case((is_gift, 1), else_=0)).label("gifts"),
             func.sum(case((is_gift, BankLine.credit_vnd), else_=0)).label("gift_vnd"),
         )
+        .join(StatementImport, StatementImport.id == BankLine.import_id)
+        .outerjoin(Donation, Donation.id == BankLine.donation_id)
         .group_by(BankLine.import_id)
         .subquery()
     )

@@ -66,6 +66,20 @@ def page_ids(
     return list(session.scalars(statement.order_by(Donation.received_date, Donation.id)))[::-1]
 
 
+def first_page_by_words(session: Session, *, wanted: GiftFilter, limit: int) -> tuple[list[int], GiftTotals]:
+    """Give the ids of the first page of a text, and its totals, reading the keys once.
+
+    Only for a filter without a fund: the totals of a fund's part need its parts.
+    """
+    statement = select(Donation.id, Donation.amount_vnd).where(*conditions(session, wanted))
+    found = session.execute(_newest_first(statement).limit(COUNTED_WORDS + 1)).all()
+    ids = [row.id for row in found[:limit]]
+    if len(found) > COUNTED_WORDS:
+        return ids, GiftTotals(COUNTED_WORDS, 0, 0, is_more=True)
+    amount_vnd = sum(row.amount_vnd for row in found)
+    return ids, GiftTotals(len(found), amount_vnd, amount_vnd)
+
+
 def totals(session: Session, *, wanted: GiftFilter) -> GiftTotals:
     """Count and add up a selection: from the day totals where they know it, else gift by gift up to a bound."""
     if _days_know(wanted):

@@ -66,8 +66,15 @@ def list_gifts(
         limit: Rows at most.
     """
     ids = lists.page_ids(session, wanted=wanted, below=below, above=above, from_end=from_end, limit=limit)
-    rows = {row.id: row for row in gifts_by_id(session, ids)}
-    return [rows[gift_id] for gift_id in ids]
+    return _in_order(session, ids)
+
+
+def first_gifts(session: Session, *, wanted: GiftFilter, limit: int) -> tuple[Sequence[GiftRow], GiftTotals]:
+    """Give the first page of a selection with its totals; a text is searched once for both."""
+    if wanted.text and not wanted.fund:
+        ids, totals = lists.first_page_by_words(session, wanted=wanted, limit=limit)
+        return _in_order(session, ids), totals
+    return list_gifts(session, wanted=wanted, limit=limit), gift_totals(session, wanted=wanted)
 
 
 def each_gift(session: Session, *, wanted: GiftFilter) -> Iterator[GiftRow]:
@@ -81,6 +88,11 @@ def each_gift(session: Session, *, wanted: GiftFilter) -> Iterator[GiftRow]:
 def gift_totals(session: Session, *, wanted: GiftFilter) -> GiftTotals:
     """Count and add up the whole selection of a list; see `lists.totals` for its bounds."""
     return lists.totals(session, wanted=wanted)
+
+
+def _in_order(session: Session, ids: Sequence[int]) -> Sequence[GiftRow]:
+    rows = {row.id: row for row in gifts_by_id(session, ids)}
+    return [rows[gift_id] for gift_id in ids]
 
 
 def gifts_by_id(session: Session, ids: Sequence[int]) -> Sequence[GiftRow]:

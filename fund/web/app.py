@@ -32,6 +32,7 @@ from fund.web.payments import blueprint as payments
 from fund.web.people.views import blueprint as donors
 from fund.web.programmes.views import blueprint as programmes
 from fund.web.public.views import blueprint as public
+from fund.web.public.views import blueprint as public
 from fund.web.requests import blueprint as requests
 from fund.web.search.views import blueprint as search
 from fund.web.trail.views import blueprint as trail
@@ -56,6 +57,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     payments,
     pledges,
     programmes,
+    public,
     public,
     refunds,
     requests,

@@ -33,6 +33,8 @@ MESSAGES: dict[str, str] = {
     "SessionNotFound": "Không tìm thấy phiên làm việc này, có thể đã kết thúc. Tải lại trang.",
     "SettingUnknown": "Không có mục cài đặt {key}. Tải lại trang cài đặt.",
     "SetupAlreadyDone": "Phần mềm đã được thiết lập. Dùng lệnh flask user để thêm người dùng.",
+    "MemoTooShort": "Gõ ít nhất {least} chữ cái hoặc số có trong nội dung chuyển khoản.",
+    "TooManyQuestions": "Địa chỉ mạng của bạn đã hỏi quá nhiều lần. Thử lại sau {minutes} phút.",
     "TooManyAttempts": "Nhập sai quá nhiều lần. Chờ {minutes} phút rồi đăng nhập lại, hoặc nhờ quản trị cấp lại mật khẩu.",
     "UserDisabled": "Tài khoản đã bị khóa hoặc hết hạn. Liên hệ quản trị.",
     "UserKeepsLastAdmin": "Đây là quản trị cuối cùng đang hoạt động. Giao vai trò quản trị cho người khác trước.",

@@ -9,7 +9,7 @@ from flask import request
 
 from fund.donations import lists, queries
 from fund.donations.asking import Asked, understand
-from fund.donations.rows import GiftFilter, GiftRow
+from fund.donations.rows import GiftFilter, GiftRow, GiftTotals
 from fund.web.clock import today
 from fund.web.paging import AFTER, BEFORE, FROM_END, PAGE_SIZE, TwoWayPage, two_way_page
 from fund.web.transaction import reading
@@ -51,13 +51,17 @@ def narrow_by_text(wanted: GiftFilter) -> tuple[GiftFilter, Asked]:
     return narrowed, asked
 
 
-def gift_page_of(wanted: GiftFilter) -> TwoWayPage[GiftRow]:
-    """Read the page of the list that the address names."""
+def gift_page_of(wanted: GiftFilter) -> tuple[TwoWayPage[GiftRow], GiftTotals]:
+    """Read the page of the list that the address names, and the totals of the whole selection."""
     below, above, from_end = _key(AFTER), _key(BEFORE), FROM_END in request.args
-    rows = queries.list_gifts(
-        reading(), wanted=wanted, below=below, above=above, from_end=from_end, limit=PAGE_SIZE + 1
-    )
-    return two_way_page(rows, key=lambda row: f"{row.received_date:%Y%m%d}-{row.id}")
+    if below is None and above is None and not from_end:
+        rows, totals = queries.first_gifts(reading(), wanted=wanted, limit=PAGE_SIZE + 1)
+    else:
+        totals = queries.gift_totals(reading(), wanted=wanted)
+        rows = queries.list_gifts(
+            reading(), wanted=wanted, below=below, above=above, from_end=from_end, limit=PAGE_SIZE + 1
+        )
+    return two_way_page(rows, key=lambda row: f"{row.received_date:%Y%m%d}-{row.id}"), totals
 
 
 def address_of_filters() -> dict[str, str]:

@@ -40,12 +40,13 @@ def list_gifts() -> ResponseReturnValue:
     asked = Form.from_address(GiftFilterSchema())
     wanted, understood = read_filter(asked.values)
     _offer_filters(asked)
+    page, totals = gift_page_of(wanted)
     return render_template(
         "donations/gifts.html",
         asked=asked,
         understood=understood,
-        page=gift_page_of(wanted),
-        totals=queries.gift_totals(reading(), wanted=wanted),
+        page=page,
+        totals=totals,
         address=address_of_filters(),
         donor=get_party(reading(), wanted.donor_id) if wanted.donor_id else None,
         wanted=wanted,

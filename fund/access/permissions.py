@@ -58,6 +58,7 @@ class Permission(enum.StrEnum):
     SETTING_EDIT = "setting.edit"
     STATEMENT_IMPORT = "statement.import"
     STATEMENT_READ = "statement.read"
+    STATEMENT_UNDO = "statement.undo"
     TRAIL_READ = "trail.read"
     USER_MANAGE = "user.manage"
     VOUCHER_APPROVE = "voucher.approve"
@@ -134,6 +135,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.LEDGER_VERIFY,
         Permission.PAYMENT_APPROVE,
         Permission.PERIOD_CLOSE,
+        Permission.STATEMENT_UNDO,
         Permission.VOUCHER_APPROVE,
     },
     Role.DIRECTOR: EVERYONE

@@ -14,7 +14,7 @@ from fund.ledger.models import Account, JournalEntry, JournalLine, voucher_numbe
 from fund.ledger.roles import Role, code_of
 from fund.ledger.verification import Check, Finding
 
-_IN_BOOKS = (GiftStatus.CONFIRMED, GiftStatus.REFUNDED)
+_IN_BOOKS = (GiftStatus.CONFIRMED, GiftStatus.REFUNDED, GiftStatus.UNDONE)
 
 
 def _gifts_equal_their_entries(session: Session) -> Iterator[Finding]:
@@ -123,7 +123,7 @@ def _lines_are_posted_once(session: Session) -> Iterator[Finding]:
     rows = session.execute(
         select(BankLine, Donation)
         .outerjoin(Donation, Donation.id == BankLine.donation_id)
-        .where(BankLine.state == LineState.DONATION)
+        .where(BankLine.donation_id.is_not(None))
         .order_by(BankLine.id)
         .execution_options(yield_per=1000)
     )

@@ -80,6 +80,26 @@ class StatementImport(Base):
         return self.line_count - self.new_count
 
 
+class StatementUndoing(Base):
+    """The undoing of a whole import: who, why, and how much was taken back."""
+
+    __tablename__ = "statement_undoing"
+    __table_args__ = (
+        UniqueConstraint("import_id"),
+        CheckConstraint("reason <> '' AND undone_by <> ''", name="said_by_someone"),
+        CheckConstraint("line_count > 0 AND gift_count BETWEEN 0 AND line_count", name="counted"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("statement_import.id"))
+    reason: Mapped[str]
+    line_count: Mapped[int]
+    gift_count: Mapped[int]
+    gift_vnd: Mapped[int]
+    undone_by: Mapped[str]
+    undone_at: Mapped[dt.datetime]
+
+
 class BankLine(Base):
     """One line of a statement, once; debit and credit as the bank's customer sees them."""
 
@@ -93,7 +113,7 @@ class BankLine(Base):
         ),
         CheckConstraint("occurrence > 0 AND line_no > 0", name="counted"),
         CheckConstraint("length(fingerprint) = 64", name="fingerprint_present"),
-        CheckConstraint("(state = 'donation') = (donation_id IS NOT NULL)", name="gift_linked"),
+        CheckConstraint("(state = 'donation') = (donation_id IS NOT NULL) OR state = 'undone'", name="gift_linked"),
         CheckConstraint("state <> 'donation' OR (entry_id IS NOT NULL AND credit_vnd > 0)", name="gift_posted"),
         CheckConstraint("(state = 'settled') = (settled_by IS NOT NULL)", name="settled_by_someone"),
         CheckConstraint("state <> 'settled' OR note <> ''", name="settled_with_a_note"),

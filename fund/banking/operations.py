@@ -177,7 +177,7 @@ class _Rows:
         gifts = [(line_id, one) for line_id, one in chunk if one.to.is_gift]
         donation_ids = receive_bank_gifts(
             self.session,
-            gifts=[_gift(self.plan, self.made, line_id, one) for line_id, one in gifts],
+            gifts=[_gift(self.plan, line_id, one) for line_id, one in gifts],
             actor=self.actor,
             at=self.at,
         )
@@ -200,7 +200,7 @@ def _entries_of(session: Session, donation_ids: Sequence[int]) -> dict[int, int]
     return {row[0]: row[1] for row in rows}
 
 
-def _gift(plan: ImportPlan, made: StatementImport, line_id: int, planned: PlannedLine) -> BankGift:
+def _gift(plan: ImportPlan, line_id: int, planned: PlannedLine) -> BankGift:
     return BankGift(
         received_date=planned.line.booked_date,
         amount_vnd=planned.line.credit_vnd,

@@ -16,7 +16,7 @@ from fund.banking.fingerprints import fingerprint, new_positions, number_twins
 from fund.banking.layouts import Layout
 from fund.banking.kinds import LineState
 from fund.banking.models import BankAccount, BankLine
-from fund.banking.profiles import StatementProfile, get_profile
+from fund.banking.profiles import get_profile
 from fund.banking.statements import MAX_FAULTS, Statement, StatementFaults, StatementLine, more_faults, read_statement
 from fund.documents.evidence_kinds import clean_filename
 from fund.donations.lookup import campaign_on
@@ -213,9 +213,14 @@ def _compare(
     marks = list(_marks(account.account_code, statement.lines, tell))
     already = _already(session, account, statement)
     tell(len(marks), len(marks))
-    new = set(new_positions(marks, already))
+    standing = {mark: count for mark, (count, _all) in already.items()}
+    new = set(new_positions(marks, standing))
+    undone = {mark: count - standing[mark] for mark, (_standing, count) in already.items()}
     rows = enumerate(zip(statement.lines, marks, number_twins(marks), strict=True))
-    return tuple(PlannedLine(line, mark, number, place in new) for place, (line, mark, number) in rows)
+    return tuple(
+        PlannedLine(line, mark, number + undone.get(mark, 0) if place in new else number, place in new)
+        for place, (line, mark, number) in rows
+    )
 
 
 def _marks(account_code: str, lines: Sequence[StatementLine], tell: Callable[[int, int], None]) -> Iterator[str]:
@@ -240,17 +245,21 @@ def _assigned(
     )
 
 
-def _already(session: Session, account: BankAccount, statement: Statement) -> dict[str, int]:
-    """Count the lines of each fingerprint that the account has on the days of the file."""
+def _already(session: Session, account: BankAccount, statement: Statement) -> dict[str, tuple[int, int]]:
+    """Count the lines of each fingerprint that the account has on the days of the file: those that stand, and all.
+
+    A line that was undone with its import stands no more and may come again, under the next number.
+    """
+    standing = func.count().filter(BankLine.state != LineState.UNDONE)
     counted = (
-        select(BankLine.fingerprint, func.count())
+        select(BankLine.fingerprint, standing, func.count())
         .where(
             BankLine.bank_account_id == account.id,
             BankLine.booked_date.between(statement.first_date, statement.last_date),
         )
         .group_by(BankLine.fingerprint)
     )
-    return {row[0]: row[1] for row in session.execute(counted)}
+    return {row[0]: (row[1], row[2]) for row in session.execute(counted)}
 
 
 def _valid_from(session: Session, account: BankAccount) -> dt.date:

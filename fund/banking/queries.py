@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, Row, Select, case, cast, func,
 from sqlalchemy.orm import Session
 
 from fund.banking.kinds import LineState
-from fund.banking.models import BankAccount, BankLine, StatementImport
+from fund.banking.models import BankAccount, BankLine, StatementImport, StatementUndoing
 from fund.donations.models import Campaign, Donation
 from fund.errors import NotFound
 from fund.labels import LabelledEnum
@@ -76,6 +76,19 @@ class ImportRow:
     imported_by: str
     imported_at: dt.datetime
     evidence_file_id: int
+    undone_by: str
+    undone_at: dt.datetime | None
+    undo_reason: str
+
+    @property
+    def is_undone(self) -> bool:
+        """Tell whether the whole import was taken back."""
+        return self.undone_at is not None
+
+    @property
+    def may_be_undone(self) -> bool:
+        """Tell whether there is something left to take back."""
+        return self.new_count > 0 and not self.is_undone
 
     @property
     def already_count(self) -> int:
@@ -292,17 +305,19 @@ def _conditions(asked: LineFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _import_select() -> Select[StatementImport, BankAccount, Fund, str]:
+def _import_select() -> Select[StatementImport, BankAccount, Fund, str, StatementUndoing]:
     return (
-        select(StatementImport, BankAccount, Fund, Campaign.name)
+        select(StatementImport, BankAccount, Fund, Campaign.name, StatementUndoing)
         .join(BankAccount, BankAccount.id == StatementImport.bank_account_id)
         .join(Fund, Fund.id == StatementImport.fund_id)
         .outerjoin(Campaign, Campaign.id == StatementImport.campaign_id)
+        .outerjoin(StatementUndoing, StatementUndoing.import_id == StatementImport.id)
     )
 
 
-def _import_row(row: Row[StatementImport, BankAccount, Fund, str]) -> ImportRow:
-    made, account, fund, campaign = row
+def _import_row(row: Row[StatementImport, BankAccount, Fund, str, StatementUndoing]) -> ImportRow:
+    made, account, fund, campaign, found = row
+    undoing: StatementUndoing | None = found
     same = {field.name for field in dataclasses.fields(ImportRow)} & set(StatementImport.__table__.columns.keys())
     return ImportRow(
         account_code=account.account_code,
@@ -310,6 +325,9 @@ def _import_row(row: Row[StatementImport, BankAccount, Fund, str]) -> ImportRow:
         fund_code=fund.code,
         fund_name=fund.name,
         campaign_name=campaign or "",
+        undone_by=undoing.undone_by if undoing else "",
+        undone_at=undoing.undone_at if undoing else None,
+        undo_reason=undoing.reason if undoing else "",
         **{name: getattr(made, name) for name in same},
     )
 

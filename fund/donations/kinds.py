@@ -11,12 +11,16 @@ class Channel(LabelledEnum):
 
 
 class GiftStatus(LabelledEnum):
-    """Where a gift stands. A draft has no voucher number and is not in the books."""
+    """Where a gift stands. A draft has no voucher number and is not in the books.
+
+    A gift undone with the import of its statement stays in the books beside the entry that reverses it.
+    """
 
     DRAFT = "draft", "Chờ thủ quỹ thu"
     CONFIRMED = "confirmed", "Đã ghi sổ"
     REFUNDED = "refunded", "Đã hoàn trả"
     VOIDED = "voided", "Đã hủy"
+    UNDONE = "undone", "Đã hủy cùng lần nhập sao kê"
 
 
 class RefundStatus(LabelledEnum):

@@ -55,7 +55,7 @@ class Donation(Base):
         one_of("disclosure", Disclosure),
         CheckConstraint(f"amount_vnd BETWEEN 1 AND {MAX_VND}", name="amount_range"),
         CheckConstraint("(status IN ('draft', 'voided')) = (entry_id IS NULL)", name="entry_when_confirmed"),
-        CheckConstraint("channel = 'cash' OR status IN ('confirmed', 'refunded')", name="bank_posts_at_once"),
+        CheckConstraint("channel = 'cash' OR status IN ('confirmed', 'refunded', 'undone')", name="bank_posts_at_once"),
         CheckConstraint("(status = 'voided') = (voided_by IS NOT NULL)", name="voided_by_someone"),
         CheckConstraint("prepared_by <> ''", name="prepared_by_someone"),
         CheckConstraint("confirmed_by IS NULL OR confirmed_by <> prepared_by", name="confirmed_by_another"),

@@ -96,7 +96,8 @@ def _create_gift_day() -> None:
         sa.CheckConstraint("gifts >= 0 AND amount_vnd >= 0", name=op.f("ck_gift_day_not_negative")),
         sa.CheckConstraint("channel IN ('cash', 'bank')", name=op.f("ck_gift_day_channel_known")),
         sa.CheckConstraint(
-            "status IN ('draft', 'confirmed', 'refunded', 'voided')", name=op.f("ck_gift_day_status_known")
+            "status IN ('draft', 'confirmed', 'refunded', 'voided', 'undone')",
+            name=op.f("ck_gift_day_status_known"),
         ),
         sqlite_with_rowid=False,
     )

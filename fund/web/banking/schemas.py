@@ -2,7 +2,7 @@
 
 from fund.banking.kinds import LineState
 from fund.banking.queries import Side
-from fund.web.fields import ChoiceField, CodeField, DateField, FileField, IdField, TextField, VndField
+from fund.web.fields import ChoiceField, CodeField, DateField, FileField, IdField, IntegerField, TextField, VndField
 from fund.web.forms import FundSchema
 
 MOST_MEGABYTES = 58
@@ -62,6 +62,15 @@ class BankAccountSchema(FundSchema):
     bank_name = TextField("Ngân hàng", required=True, max_length=120)
     number = TextField("Số tài khoản", required=True, max_length=40)
     holder = TextField("Chủ tài khoản", required=True, max_length=200)
+
+
+class UndoSchema(FundSchema):
+    """Why an import is undone, and a second look at how much."""
+
+    reason = TextField("Lý do", required=True, max_length=300, hint="Ví dụ: nhập nhầm tài khoản.")
+    line_count = IntegerField(
+        "Số dòng mới của lần nhập", required=True, hint="Gõ lại đúng số ghi ở bảng trên, không dấu chấm."
+    )
 
 
 class SettleSchema(FundSchema):

@@ -11,6 +11,7 @@ from fund.banking import queries
 from fund.banking.bank_accounts import add_bank_account, set_bank_account_active
 from fund.banking.kinds import LineState
 from fund.banking.settling import reopen_line, settle_line
+from fund.banking.undoing import undo_import
 from fund.trail.queries import events_of
 from fund.web.auth import actor, permission_required
 from fund.web.banking.export import LINE_COLUMNS, line_cells, original_file
@@ -19,6 +20,7 @@ from fund.web.banking.schemas import (
     ImportFilterSchema,
     LineFilterSchema,
     SettleSchema,
+    UndoSchema,
     WaitingFilterSchema,
 )
 from fund.web.banking.uploads import UploadFolder
@@ -65,6 +67,25 @@ def show_import(import_id: int) -> ResponseReturnValue:
         page=_line_page(session, wanted),
         totals=queries.line_totals(session, wanted),
     )
+
+
+@blueprint.get("/sao-ke/<int:import_id>/in")
+@permission_required(Permission.STATEMENT_READ)
+def print_import(import_id: int) -> ResponseReturnValue:
+    """Give the receipt on paper."""
+    return render_template("banking/receipt_print.html", receipt=queries.get_import(reading(), import_id))
+
+
+@blueprint.route("/sao-ke/<int:import_id>/huy", methods=["GET", "POST"])
+@permission_required(Permission.STATEMENT_UNDO)
+def undo(import_id: int) -> ResponseReturnValue:
+    """Take a whole import back."""
+    form = Form(UndoSchema())
+    if form.is_valid:
+        with form.transaction() as session:
+            undo_import(session, import_id=import_id, actor=actor(), at=now(), **form.values)
+            form.done(url_for("banking.show_import", import_id=import_id), "Đã hủy lần nhập sao kê.")
+    return form.response("banking/undo.html", receipt=queries.get_import(reading(), import_id))
 
 
 @blueprint.get("/sao-ke/<int:import_id>/tai-ve.<file_format>")

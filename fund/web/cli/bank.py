@@ -1,4 +1,4 @@
-"""`flask bank import FILE` and `flask bank account add|list`: statements from the command line.
+"""`flask bank import FILE`, `flask bank undo ID` and `flask bank account add|list`: statements from the command line.
 
 The receipt goes to standard output, a refusal's sentence to standard error with exit code 1; nothing is half written.
 """
@@ -18,6 +18,7 @@ from fund.banking.decoding import MAX_STATEMENT_BYTES, FileTooLarge
 from fund.banking.operations import import_statement
 from fund.banking.planning import ImportReceipt
 from fund.banking.profiles import shipped_profiles
+from fund.banking.undoing import undo_import
 from fund.money import format_vnd
 from fund.web.cli.refusals import SYSTEM, told
 from fund.web.clock import now
@@ -63,6 +64,24 @@ def import_file(
             with transaction() as session:
                 receipt = take(session)
     click.echo(_spell(receipt, time.monotonic() - began))
+
+
+@bank.command("undo")
+@click.argument("import_id", type=int)
+@click.option("--reason", required=True, help="Vì sao hủy.")
+@click.option("--lines", "line_count", type=int, required=True, help="Số dòng mới của lần nhập, để chắc là đúng lần.")
+@click.option("--actor", default=SYSTEM, help="Tên đăng nhập của người hủy.")
+@with_appcontext
+def undo(import_id: int, reason: str, line_count: int, actor: str) -> None:
+    """Hủy cả một lần nhập sao kê bằng bút toán đảo; sau đó nhập lại được tệp."""
+    with told():
+        _require_user(actor)
+        with transaction() as session:
+            undone = undo_import(
+                session, import_id=import_id, reason=reason, line_count=line_count, actor=actor, at=now()
+            )
+            gifts = f"{format_vnd(undone.gift_count)} khoản tài trợ, {format_vnd(undone.gift_vnd)} đồng"
+    click.echo(f"Đã hủy lần nhập {import_id}: {gifts}.")
 
 
 def _require_user(actor: str) -> None:

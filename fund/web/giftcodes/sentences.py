@@ -1,0 +1,25 @@
+"""The Vietnamese sentences of what gift codes and pledges refuse; `fund.web.messages` joins them to the others."""
+
+GIFTCODE_SENTENCES = {
+    "AccountNumberTooLong": "Số tài khoản dài quá {limit} ký tự nên không vẽ được mã VietQR. Chọn tài khoản ngân hàng khác.",
+    "BankBinMalformed": "Mã BIN của ngân hàng gồm đúng 6 chữ số. Hỏi ngân hàng rồi nhập lại.",
+    "CodeInUse": "Đã có mã {code} đang dùng. Dùng mã đó, hoặc ngừng dùng nó rồi cấp mã mới.",
+    "CodeTargetUnknown": "Không có {kind} này. Chọn lại trong danh sách.",
+    "CodeWasRevoked": "Mã {code} đã ngừng dùng trước đó. Tải lại trang.",
+    "GiftCodeNotFound": "Không có mã ủng hộ này. Quay lại danh sách mã và chọn lại.",
+    "GiftDoesNotCount": "Khoản thu {gift} {status} nên không tính vào cam kết. Chọn khoản thu khác.",
+    "GiftKeepsAPledge": "Khoản thu {gift} đã gắn với cam kết {pledge}. Gỡ ra ở đó trước, nếu gắn nhầm.",
+    "GiftNotLinked": "Khoản thu này không còn gắn với cam kết {pledge}. Tải lại trang.",
+    "GiftOfAnotherDonor": "Khoản thu {gift} là của nhà tài trợ khác. Kiểm tra lại mã khoản thu hoặc sửa nhà tài trợ của khoản thu.",
+    "GiftToLinkUnknown": "Không có khoản thu {gift}. Nhập mã khoản thu như TT-000123, xem trong danh sách khoản thu.",
+    "NoQrAccount": "Chưa có tài khoản ngân hàng nào có mã BIN. Nhập mã BIN ở trang Tài khoản nhận mã QR trước khi in.",
+    "PledgeAmountOutOfRange": "Số tiền cam kết phải từ 1 đồng đến 9.000.000.000.000.000 đồng. Kiểm tra lại số vừa nhập.",
+    "PledgeDonorUnknown": "Chọn nhà tài trợ đã ghi danh trong danh sách gợi ý; người mới thì ghi danh trước.",
+    "PledgeIsClosed": "Cam kết {pledge} {state} nên không sửa được nữa. Ghi cam kết mới nếu cần.",
+    "PledgeNotFound": "Không có cam kết này. Quay lại danh sách cam kết và chọn lại.",
+    "PledgeNotReceived": "Cam kết {pledge} mới nhận {received_vnd} đ, còn thiếu {missing_vnd} đ. Gắn thêm khoản thu, hoặc rút cam kết.",
+    "QrTextBroken": "Nội dung mã QR không nguyên vẹn. Tạo lại mã QR.",
+    "RevokeReasonMissing": "Ghi lý do ngừng dùng mã.",
+    "TransferAmountTooLarge": "Mã VietQR chỉ ghi được số tiền từ 1 đồng đến 9.999.999.999.999 đồng. Để trống số tiền hoặc nhập số nhỏ hơn.",
+    "WithdrawReasonMissing": "Ghi lý do rút cam kết.",
+}

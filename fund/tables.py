@@ -1,6 +1,7 @@
 """Every model of the program in one import, so that the metadata is whole (migrations, checks)."""
 
 from fund.access import models as access
+from fund.banking import layout_models as layouts
 from fund.banking import models as banking
 from fund.cash import models as cash
 from fund.disbursements import models as disbursements
@@ -16,5 +17,5 @@ from fund.vouchers import models as vouchers
 
 ALL_MODELS = (
     *(ledger, trail, documents, access, people, donations, giftcodes, matching, banking, disbursements, vouchers),
-    *(cash, reconciliation),
+    *(cash, reconciliation, layouts),
 )

@@ -13,10 +13,13 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.orm import Session
 
 from fund.banking.assigning import store_suggestions
-from fund.banking.decoding import MAX_STATEMENT_BYTES
+from fund.banking.balance_checks import facts_of, require_seen, store_balance_check
+from fund.banking.decoding import MAX_STATEMENT_BYTES, workbook_kind
 from fund.banking.kinds import LineState
+from fund.banking.layouts import Layout
 from fund.banking.models import BankLine, StatementImport
 from fund.banking.planning import ImportPlan, ImportReceipt, PlannedLine, ReadFile, plan_import, read_file
+from fund.documents.evidence_kinds import MediaType
 from fund.documents.operations import attach_evidence, store_evidence
 from fund.donations.gifts import BankGift
 from fund.donations.operations import receive_bank_gifts
@@ -32,6 +35,8 @@ CHUNK = 2_000
 """Lines posted between two reports of progress."""
 
 MAX_GIFT_NOTE = 500
+
+_WORKBOOKS = {"xlsx": MediaType.XLSX, "xls": MediaType.XLS}
 
 Progress = Callable[[str, int, int], None]
 """Told the stage ("read", "compare", "post", "finish"), how many lines are done and how many there are."""
@@ -56,6 +61,9 @@ def import_statement(
     campaign_id: int | None = None,
     is_dry_run: bool = False,
     on_progress: Progress | None = None,
+    layout: Layout | None = None,
+    accept_implied: bool = False,
+    accept_breaks: bool = False,
 ) -> ImportReceipt:
     """Take a statement file into the books: evidence, lines, and a posted gift for each new credit.
 
@@ -63,7 +71,7 @@ def import_statement(
         session: The unit of work; everything or nothing is written by the caller's commit.
         content: The file's bytes; they are read before the database is touched.
         filename: As the person called it.
-        profile: Name of a shipped layout.
+        profile: Name of a shipped layout, or of `layout`.
         account_code: The bank account's code in the ledger.
         fund_code: The fund that receives the gifts; empty takes the only unrestricted one.
         actor: Username of who imports; prepared-by of every entry.
@@ -71,13 +79,19 @@ def import_statement(
         campaign_id: The campaign the gifts belong to, if any.
         is_dry_run: Work everything out, write nothing.
         on_progress: Told how far the work is.
+        layout: How to read the file, where `profile` names no shipped layout.
+        accept_implied: A person confirmed the amounts that only the chain of balances gives.
+        accept_breaks: A person has seen where the balances do not follow.
 
     Raises:
+        ImpliedNotConfirmed: Or `BreaksNotAcknowledged`; a dry run needs neither.
         FundError: What `read_file` and `plan_import` refuse, and what the ledger refuses of any entry.
     """
     tell = on_progress or _tell_nobody
     tell("read", 0, 0)
-    file = read_file(content, filename=filename, profile=profile, today=office_date(at))
+    file = read_file(content, filename=filename, profile=profile, today=office_date(at), layout=layout)
+    if not is_dry_run:
+        require_seen(file.statement.chain, implied=accept_implied, breaks=accept_breaks)
     plan = plan_import(
         session, file, account_code=account_code, fund_code=fund_code, campaign_id=campaign_id, lock=not is_dry_run,
         on_progress=functools.partial(tell, "compare"),
@@ -85,6 +99,7 @@ def import_statement(
     if is_dry_run:
         return plan.receipt
     made = _store_import(session, plan, content=content, campaign_id=campaign_id, actor=actor, at=at)
+    store_balance_check(session, import_id=made.id, statement=file.statement)
     rows = _Rows(session, plan, made, actor=actor, at=at)
     post_giving_way(session, functools.partial(rows.write, tell))
     tell("finish", plan.receipt.new_count, plan.receipt.new_count)
@@ -103,6 +118,7 @@ def import_statement(
             "new": plan.receipt.new_count,
             "gifts_vnd": plan.receipt.gift_vnd,
             "waiting_vnd": plan.receipt.waiting_vnd,
+            **facts_of(file.statement.chain),
         },
     )
     session.flush()
@@ -118,7 +134,13 @@ def _store_import(
 ) -> StatementImport:
     file: ReadFile = plan.file
     evidence = store_evidence(
-        session, filename=file.filename, content=content, actor=actor, at=at, max_bytes=MAX_STATEMENT_BYTES
+        session,
+        filename=file.filename,
+        content=content,
+        actor=actor,
+        at=at,
+        max_bytes=MAX_STATEMENT_BYTES,
+        judged=_WORKBOOKS.get(workbook_kind(content)),
     )
     receipt = plan.receipt
     made = StatementImport(

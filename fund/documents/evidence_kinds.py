@@ -24,6 +24,8 @@ class MediaType(LabelledEnum):
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel"
     CSV = "text/csv", "CSV"
     TEXT = "text/plain", "Văn bản thuần"
+    XLS = "application/vnd.ms-excel", "Excel đời cũ"
+    """Only as a bank's statement, whose reader judges it; not taken as other evidence."""
 
 
 _EXTENSIONS = {
@@ -34,6 +36,7 @@ _EXTENSIONS = {
     MediaType.XLSX: (".xlsx",),
     MediaType.CSV: (".csv",),
     MediaType.TEXT: (".txt",),
+    MediaType.XLS: (".xls",),
 }
 
 

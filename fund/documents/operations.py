@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from fund.documents.check_codes import bare_check_code
-from fund.documents.evidence_kinds import clean_filename, named_by_kind, sniff
+from fund.documents.evidence_kinds import MediaType, clean_filename, named_by_kind, sniff
 from fund.documents.fields import DocumentKind
 from fund.documents.models import EvidenceFile, EvidenceLink, IssuedDocument
 from fund.documents.queries import find_evidence_by_hash, get_evidence
@@ -111,12 +111,14 @@ def store_evidence(
     actor: str,
     at: dt.datetime,
     max_bytes: int = MAX_EVIDENCE_BYTES,
+    judged: MediaType | None = None,
 ) -> EvidenceFile:
     """Keep a file as evidence; the same bytes are kept once, under the first name they came with.
 
     Args:
         filename: As the browser sent it; cleaned of paths, and its extension made true to the bytes.
         max_bytes: What the office takes at most.
+        judged: The kind, where the caller has read the file and judged it already.
 
     Raises:
         EvidenceEmpty, EvidenceTooLarge, EvidenceKindRefused, EvidenceNotAsNamed: The file is not taken.
@@ -130,7 +132,7 @@ def store_evidence(
     known = find_evidence_by_hash(session, sha256)
     if known is not None:
         return known
-    media_type = sniff(content, filename)
+    media_type = judged or sniff(content, filename)
     evidence = EvidenceFile(
         sha256=sha256,
         filename=named_by_kind(filename, media_type),

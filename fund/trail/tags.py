@@ -17,6 +17,8 @@ class TrailTag(LabelledEnum):
     ACCESS_USER_ROLES_CHANGED = "access.user.roles_changed", "Đổi vai trò"
     BANKING_ACCOUNT_ADDED = "banking.account.added", "Thêm tài khoản ngân hàng"
     BANKING_ACCOUNT_CHANGED = "banking.account.changed", "Ngừng hoặc dùng lại tài khoản ngân hàng"
+    BANKING_LAYOUT_RETIRED = "banking.layout.retired", "Ngừng dùng mẫu sao kê"
+    BANKING_LAYOUT_SAVED = "banking.layout.saved", "Lưu mẫu sao kê"
     BANKING_LINE_REOPENED = "banking.line.reopened", "Đưa dòng sao kê về chờ xử lý"
     BANKING_LINE_SETTLED = "banking.line.settled", "Xử lý dòng sao kê"
     BANKING_STATEMENT_IMPORTED = "banking.statement.imported", "Nhập sao kê ngân hàng"

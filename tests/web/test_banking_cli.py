@@ -76,7 +76,7 @@ def test_the_dry_run_writes_nothing(office: Flask, file: pathlib.Path) -> None:
     ("content", "more", "profile", "sentence"),
     [
         (agribank_file(numbered_gifts(1)), (), "vietcombank-csv", "Tệp không theo mẫu"),
-        (b"PK\x03\x04", (), "vietcombank-csv", "không phải CSV"),
+        (b"PK\x03\x04", (), "vietcombank-csv", "Tên tệp ghi CSV nhưng nội dung là XLSX"),
         (b"", (), "vietcombank-csv", "không có dòng nào"),
         (vietcombank_file(numbered_gifts(1)), (), "bidv", "Không có mẫu sao kê “bidv”"),
         (vietcombank_file(numbered_gifts(1)), ("--fund", "KHONG"), "vietcombank-csv", "Không có nguồn quỹ KHONG"),

@@ -18,6 +18,7 @@ from fund.banking.decoding import MAX_STATEMENT_BYTES, FileTooLarge
 from fund.banking.operations import import_statement
 from fund.banking.planning import ImportReceipt
 from fund.banking.profiles import shipped_profiles
+from fund.banking.saved_layouts import layout_named
 from fund.banking.undoing import undo_import
 from fund.money import format_vnd
 from fund.web.cli.refusals import SYSTEM, told
@@ -35,13 +36,27 @@ def bank() -> None:
 @click.option(
     "--account", "account_code", required=True, help="Tài khoản kế toán của tài khoản ngân hàng, ví dụ 11211."
 )
-@click.option("--profile", required=True, help=f"Mẫu sao kê: {', '.join(shipped_profiles())}.")
+@click.option(
+    "--profile",
+    required=True,
+    help=f"Mẫu sao kê: {', '.join(shipped_profiles())}, hoặc tên mẫu đã lưu cho tài khoản ngân hàng này.",
+)
 @click.option("--fund", "fund_code", default="", help="Nguồn quỹ nhận tiền; bỏ trống thì lấy quỹ chung duy nhất.")
 @click.option("--actor", default=SYSTEM, help="Tên đăng nhập của người nhập.")
 @click.option("--dry-run", is_flag=True, help="Chỉ xem sẽ ghi gì, không ghi.")
+@click.option("--accept-implied", is_flag=True, help="Nhận số tiền suy từ chuỗi số dư cho dòng không có số tiền.")
+@click.option("--accept-breaks", is_flag=True, help="Đã xem chỗ đứt của chuỗi số dư, vẫn nhập.")
 @with_appcontext
 def import_file(
-    file: pathlib.Path, account_code: str, profile: str, fund_code: str, actor: str, *, dry_run: bool
+    file: pathlib.Path,
+    account_code: str,
+    profile: str,
+    fund_code: str,
+    actor: str,
+    *,
+    dry_run: bool,
+    accept_implied: bool,
+    accept_breaks: bool,
 ) -> None:
     """Nhập một tệp sao kê: mỗi khoản tiền vào thành một khoản tài trợ đã ghi sổ, tiền ra chờ xử lý."""
     began = time.monotonic()
@@ -56,6 +71,9 @@ def import_file(
             actor=actor,
             at=now(),
             on_progress=_show_progress if sys.stderr.isatty() else None,
+            layout=layout_named(reading(), account_code=account_code, name=profile),
+            accept_implied=accept_implied,
+            accept_breaks=accept_breaks,
         )
         _require_user(actor)
         if dry_run:

@@ -558,3 +558,67 @@ def test_a_list_is_given_as_a_file_of_exactly_what_is_shown(
     assert "01/QĐ-QVBYCS" not in csv.get_data(as_text=True)
     assert xlsx.data.startswith(b"PK")
     assert client.get(f"{address}/tai-ve.exe").status_code == 404
+
+
+def _has_form(page: str) -> bool:
+    return 'name="form_key"' in page
+
+
+def test_a_decision_in_another_state_shows_where_it_stands_and_no_form(
+    app: Flask, client: FlaskClient, office: Ids
+) -> None:
+    decision_id = drafted(app, client, office, person(app, "Trần Văn Sớm"))
+    log_in(client, Role.DIRECTOR)
+    for act in ("duyet", "ban-hanh", "tra-lai"):
+        answer = client.get(f"/quyet-dinh/{decision_id}/{act}")
+        page = answer.get_data(as_text=True)
+
+        assert answer.status_code == 409
+        assert not _has_form(page)
+        assert "Dự thảo quyết định này đang ở trạng thái Nháp." in page
+        assert f'href="/quyet-dinh/{decision_id}"' in page
+
+
+def test_an_issued_decision_and_its_awards_show_no_form_of_steps_that_are_over(
+    app: Flask, client: FlaskClient, office: Ids
+) -> None:
+    decision_id = issued(app, client, office, person(app, "Trần Văn Xong"))
+    log_in(client, Role.CASE_OFFICER)
+
+    for act in ("trinh", "rut-ve", "huy", "hoan-thanh"):
+        answer = client.get(f"/quyet-dinh/{decision_id}/{act}")
+
+        assert answer.status_code == 409
+        assert "đang ở trạng thái Đã ban hành." in answer.get_data(as_text=True)
+
+    log_in(client, Role.ACCOUNTANT)
+    assert post(client, f"/chi/moi/{decision_id}", payment_form(app, decision_id)).status_code == 303
+    log_in(client, Role.CHIEF_ACCOUNTANT)
+    lapse = client.get("/quyet-dinh/muc/1/het-hieu-luc")
+    assert lapse.status_code == 409
+    assert "đang nằm trong phiếu chi đang lập" in lapse.get_data(as_text=True)
+
+
+def test_a_payment_in_another_state_shows_where_it_stands_and_no_form(
+    app: Flask, client: FlaskClient, office: Ids
+) -> None:
+    decision_id = issued(app, client, office, person(app, "Trần Văn Chi"))
+    log_in(client, Role.ACCOUNTANT)
+    post(client, f"/chi/moi/{decision_id}", payment_form(app, decision_id))
+    payment_id = newest(app, Payment)
+    log_in(client, Role.CASHIER)
+
+    early = client.get(f"/chi/{payment_id}/chi-tien")
+
+    assert early.status_code == 409
+    assert not _has_form(early.get_data(as_text=True))
+    assert "đang ở trạng thái Chờ duyệt chi. Bước này chỉ làm được ở trạng thái Chờ chi." in early.get_data(
+        as_text=True
+    )
+    log_in(client, Role.CHIEF_ACCOUNTANT)
+    assert _has_form(client.get(f"/chi/{payment_id}/duyet").get_data(as_text=True))
+    post(client, f"/chi/{payment_id}/khong-duyet", reason="Sai người")
+    for act in ("duyet", "khong-duyet", "hoan-lai"):
+        again = client.get(f"/chi/{payment_id}/{act}")
+        assert again.status_code == 409
+        assert "Phiếu chi này đang ở trạng thái Đã hủy." in again.get_data(as_text=True)

@@ -1,19 +1,23 @@
 """Acts on one decision, each its own page: submit, approve what was read, issue, withdraw, discard, lapse, complete."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import current_app, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from fund.access.permissions import Permission
-from fund.disbursements import operations
+from fund.disbursements import operations, rules
 from fund.disbursements.content import content_hash
 from fund.disbursements.decision_document import decision_fields
+from fund.disbursements.kinds import AwardStatus, DecisionStatus
 from fund.disbursements.models import Award
 from fund.disbursements.operations import IssueSettings
 from fund.disbursements.operations.loading import AwardNotFound
 from fund.disbursements.queries.contents import content_of
-from fund.disbursements.queries.decisions import fund_choices
+from fund.disbursements.queries.decisions import award_rows, fund_choices
+from fund.web.acts import closed_in, perform, states_before
 from fund.web.auth import actor, permission_required
 from fund.web.clock import now, today
 from fund.web.decisions.schemas import ApprovalSchema, CompletionSchema, LapseSchema, ReasonSchema
@@ -26,12 +30,12 @@ from fund.web.transaction import reading
 @permission_required(Permission.DECISION_DRAFT)
 def submit_decision(decision_id: int) -> ResponseReturnValue:
     """Hand a draft in for approval."""
-    form = Form(NoFields())
-    if form.is_valid:
-        with form.transaction() as session:
-            operations.submit_decision(session, decision_id=decision_id, actor=actor(), at=now())
-            form.done(_back(decision_id), "Đã trình duyệt. Người duyệt sẽ thấy trong danh sách chờ duyệt.")
-    return form.response("decisions/submit.html", **_paper(decision_id))
+
+    def act(session: Session) -> str:
+        operations.submit_decision(session, decision_id=decision_id, actor=actor(), at=now())
+        return "Đã trình duyệt. Người duyệt sẽ thấy trong danh sách chờ duyệt."
+
+    return _page(Form(NoFields()), act, decision_id, DecisionStatus.SUBMITTED, "decisions/submit.html")
 
 
 @blueprint.route("/quyet-dinh/<int:decision_id>/duyet", methods=["GET", "POST"])
@@ -39,26 +43,27 @@ def submit_decision(decision_id: int) -> ResponseReturnValue:
 def approve_decision(decision_id: int) -> ResponseReturnValue:
     """Show exactly what is approved, and approve exactly that."""
     form = Form(ApprovalSchema())
-    if form.is_valid:
-        with form.transaction() as session:
-            seen = form.values["seen_hash"]
-            operations.approve_decision(session, decision_id=decision_id, seen_hash=seen, actor=actor(), at=now())
-            form.done(_back(decision_id), "Đã duyệt. Quyết định có thể ban hành.")
-    return form.response("decisions/approve.html", **_paper(decision_id))
+
+    def act(session: Session) -> str:
+        seen = form.values["seen_hash"]
+        operations.approve_decision(session, decision_id=decision_id, seen_hash=seen, actor=actor(), at=now())
+        return "Đã duyệt. Quyết định có thể ban hành."
+
+    return _page(form, act, decision_id, DecisionStatus.APPROVED, "decisions/approve.html")
 
 
 @blueprint.route("/quyet-dinh/<int:decision_id>/ban-hanh", methods=["GET", "POST"])
 @permission_required(Permission.DECISION_ISSUE)
 def issue_decision(decision_id: int) -> ResponseReturnValue:
     """Give the number, the entry and the Word file in one act."""
-    form = Form(NoFields())
-    if form.is_valid:
-        with form.transaction() as session:
-            made = operations.issue_decision(
-                session, decision_id=decision_id, settings=issue_settings(), actor=actor(), at=now()
-            )
-            form.done(_back(decision_id), f"Đã ban hành Quyết định số {made.code}.")
-    return form.response("decisions/issue.html", **_paper(decision_id))
+
+    def act(session: Session) -> str:
+        made = operations.issue_decision(
+            session, decision_id=decision_id, settings=issue_settings(), actor=actor(), at=now()
+        )
+        return f"Đã ban hành Quyết định số {made.code}."
+
+    return _page(Form(NoFields()), act, decision_id, DecisionStatus.ISSUED, "decisions/issue.html")
 
 
 @blueprint.route("/quyet-dinh/<int:decision_id>/rut-ve", methods=["GET", "POST"])
@@ -77,13 +82,14 @@ def send_decision_back(decision_id: int) -> ResponseReturnValue:
 
 def _withdraw(decision_id: int, title: str) -> ResponseReturnValue:
     form = Form(ReasonSchema())
-    if form.is_valid:
-        with form.transaction() as session:
-            reason = form.values["reason"]
-            operations.withdraw_decision(session, decision_id=decision_id, reason=reason, actor=actor(), at=now())
-            form.done(_back(decision_id), "Quyết định đã trở về dự thảo; việc duyệt trước đó không còn giá trị.")
+
+    def act(session: Session) -> str:
+        reason = form.values["reason"]
+        operations.withdraw_decision(session, decision_id=decision_id, reason=reason, actor=actor(), at=now())
+        return "Quyết định đã trở về dự thảo; việc duyệt trước đó không còn giá trị."
+
     words = (title, "Quyết định trở về dự thảo. Sửa xong phải trình và duyệt lại.")
-    return form.response("decisions/reason.html", words=words, **detail(decision_id))
+    return _page(form, act, decision_id, DecisionStatus.DRAFT, "decisions/reason.html", words=words)
 
 
 @blueprint.route("/quyet-dinh/<int:decision_id>/huy", methods=["GET", "POST"])
@@ -91,13 +97,14 @@ def _withdraw(decision_id: int, title: str) -> ResponseReturnValue:
 def discard_decision(decision_id: int) -> ResponseReturnValue:
     """Give a draft up; its requests wait for another decision."""
     form = Form(ReasonSchema())
-    if form.is_valid:
-        with form.transaction() as session:
-            reason = form.values["reason"]
-            operations.discard_decision(session, decision_id=decision_id, reason=reason, actor=actor(), at=now())
-            form.done(_back(decision_id), "Đã hủy dự thảo. Các hồ sơ trong dự thảo trở lại chờ đưa vào quyết định.")
+
+    def act(session: Session) -> str:
+        reason = form.values["reason"]
+        operations.discard_decision(session, decision_id=decision_id, reason=reason, actor=actor(), at=now())
+        return "Đã hủy dự thảo. Các hồ sơ trong dự thảo trở lại chờ đưa vào quyết định."
+
     words = ("Hủy dự thảo", "Dự thảo chưa có số nên không để lại khoảng trống trong sổ đăng ký.")
-    return form.response("decisions/reason.html", words=words, **detail(decision_id))
+    return _page(form, act, decision_id, DecisionStatus.DISCARDED, "decisions/reason.html", words=words)
 
 
 @blueprint.route("/quyet-dinh/<int:decision_id>/hoan-thanh", methods=["GET", "POST"])
@@ -105,26 +112,74 @@ def discard_decision(decision_id: int) -> ResponseReturnValue:
 def complete_decision(decision_id: int) -> ResponseReturnValue:
     """Close the file of a decision that was paid."""
     form = Form(CompletionSchema())
-    if form.is_valid:
-        with form.transaction() as session:
-            note = form.values["note"]
-            operations.complete_decision(session, decision_id=decision_id, note=note, actor=actor(), at=now())
-            form.done(_back(decision_id), "Đã hoàn thành quyết định.")
-    return form.response("decisions/complete.html", **detail(decision_id))
+
+    def act(session: Session) -> str:
+        note = form.values["note"]
+        operations.complete_decision(session, decision_id=decision_id, note=note, actor=actor(), at=now())
+        return "Đã hoàn thành quyết định."
+
+    return perform(
+        form,
+        act,
+        back=_back(decision_id),
+        closed=lambda: _closed(decision_id, (DecisionStatus.PAID,)),
+        template="decisions/complete.html",
+        context=lambda: detail(decision_id),
+    )
 
 
 @blueprint.route("/quyet-dinh/muc/<int:award_id>/het-hieu-luc", methods=["GET", "POST"])
 @permission_required(Permission.PAYMENT_APPROVE)
 def lapse_award(award_id: int) -> ResponseReturnValue:
     """Let an unpaid award lapse by an adjusting entry."""
-    award = _get_award(award_id)
-    decision_id = award.decision_id
+    decision_id = _get_award(award_id).decision_id
     form = Form(LapseSchema(), initial={"entry_date": today()})
-    if form.is_valid:
-        with form.transaction() as session:
-            operations.lapse_award(session, award_id=award_id, **form.values, actor=actor(), at=now())
-            form.done(_back(decision_id), "Đã ghi mức hỗ trợ hết hiệu lực và bút toán điều chỉnh.")
-    return form.response("decisions/lapse.html", award=_get_award(award_id), **detail(decision_id))
+
+    def act(session: Session) -> str:
+        operations.lapse_award(session, award_id=award_id, **form.values, actor=actor(), at=now())
+        return "Đã ghi mức hỗ trợ hết hiệu lực và bút toán điều chỉnh."
+
+    return perform(
+        form,
+        act,
+        back=_back(decision_id),
+        closed=lambda: _award_closed(decision_id, award_id),
+        template="decisions/lapse.html",
+        context=lambda: {"award": _get_award(award_id), **detail(decision_id)},
+    )
+
+
+def _page(
+    form: Form,
+    act: Callable[[Session], str],
+    decision_id: int,
+    wanted: DecisionStatus,
+    template: str,
+    *,
+    words: tuple[str, str] | None = None,
+) -> ResponseReturnValue:
+    """Show or do the act that takes a decision to a state; with words (title, explanation) a page for its reason."""
+    return perform(
+        form,
+        act,
+        back=_back(decision_id),
+        closed=lambda: _closed(decision_id, states_before(rules.DECISION_STEPS, wanted)),
+        template=template,
+        context=lambda: _paper(decision_id) if words is None else detail(decision_id) | {"words": words},
+    )
+
+
+def _closed(decision_id: int, open_in: tuple[DecisionStatus, ...]) -> str:
+    row = get_decision(reading(), decision_id)
+    return closed_in(row.status, open_in, what=f"Quyết định số {row.code}" if row.code else "Dự thảo quyết định này")
+
+
+def _award_closed(decision_id: int, award_id: int) -> str:
+    (row,) = (each for each in award_rows(reading(), decision_id) if each.id == award_id)
+    what = f"Mức hỗ trợ của {row.recipient_name}"
+    if row.payment_id is not None and row.status is AwardStatus.GRANTED:
+        return f"{what} đang nằm trong {row.payment_label}. Chi hoặc hủy phiếu chi đó trước."
+    return closed_in(row.status, (AwardStatus.GRANTED,), what=what) or _closed(decision_id, (DecisionStatus.ISSUED,))
 
 
 def issue_settings() -> IssueSettings:

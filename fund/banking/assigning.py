@@ -1,6 +1,6 @@
-"""What an import makes of each new line by the rules: a gift and whose, or a line that waits, and what is suggested.
+"""What an import makes of each new line by the rules and the gift codes: a gift and whose, a line that waits, a hint.
 
-With no rules a credit is a gift to the chosen fund and campaign and a debit waits. A certain match of a gift chooses
+With neither a credit is a gift to the chosen fund and campaign and a debit waits. A certain match of a gift chooses
 its fund, campaign and donor; a certain match of anything else lets the line wait for a person. Whatever is not certain
 changes nothing and stands beside the line as a suggestion.
 """
@@ -14,18 +14,29 @@ from sqlalchemy.orm import Session
 
 from fund.banking.statements import StatementLine
 from fund.donations.models import Campaign
+from fund.giftcodes.codes import find_codes
+from fund.giftcodes.queries import resolve
+from fund.giftcodes.rows import CodeTarget
 from fund.ledger import driver
 from fund.ledger.models import Fund
 from fund.matching.explaining import why_text
-from fund.matching.kinds import Doubt, LineKind, SuggestionState
+from fund.matching.kinds import Doubt, LineKind, Reason, SuggestionState
 from fund.matching.models import MatchSuggestion
 from fund.matching.queries import active_rules, threshold
-from fund.matching.suggestions import Line, Matcher, Suggestion, is_gift
+from fund.matching.rules import Outcome
+from fund.matching.suggestions import Fact, Line, Match, Matcher, Suggestion, conclude, is_gift
 from fund.people.codes import reserve_ids
 
 _COLUMNS = (
     *("id", "line_id", "rule_id", "kind", "fund_id", "campaign_id", "donor_id", "certainty", "why", "state"),
 )  # fmt: skip
+
+
+NO_RULE = 0
+"""Stands for a rule where a gift code says it."""
+
+SURE = 100
+"""A gift code was given out by the fund and carries check characters: it is sure, in percent."""
 
 
 class Assignment(NamedTuple):
@@ -90,18 +101,53 @@ def assign(
     """
     gift = Assignment(default_fund, default_campaign, None, is_gift=True)
     waiting = Assignment(default_fund, None, None, is_gift=False)
-    matcher = Matcher(active_rules(session))
-    if not matcher:
+    matcher, coded = Matcher(active_rules(session)), _code_matches(session, lines)
+    if not matcher and not coded:
         return [gift if line.credit_vnd else waiting for line in lines]
     standing, least = Standing(session), threshold(session)
     made = []
-    for line in lines:
+    for place, line in enumerate(lines):
         usual = gift if line.credit_vnd else waiting
-        suggestion = matcher.suggest(Line(line.memo, line.debit_vnd, line.credit_vnd, line.payer_account, account))
+        by_rules = matcher.suggest(Line(line.memo, line.debit_vnd, line.credit_vnd, line.payer_account, account))
+        suggestion = _with_code(by_rules, coded.get(place), least)
         made.append(
             usual if suggestion is None else _chosen(usual, standing.doubt(suggestion, line.booked_date), least)
         )
     return made
+
+
+def _code_matches(session: Session, lines: Sequence[StatementLine]) -> dict[int, Match]:
+    """Give what the gift code of a credit says, by the place of its line; codes nobody gave out say nothing."""
+    found = {
+        place: codes
+        for place, line in enumerate(lines)
+        if line.credit_vnd and (codes := [one.code for one in find_codes(line.memo)])
+    }
+    if not found:
+        return {}
+    targets = resolve(session, {code for codes in found.values() for code in codes})
+    matches = {}
+    for place, codes in found.items():
+        if known := [targets[code] for code in codes if code in targets]:
+            matches[place] = _code_match(known)
+    return matches
+
+
+def _code_match(targets: Sequence[CodeTarget]) -> Match:
+    """Make the match of a code; of several codes nobody can say which was meant."""
+    first = targets[0]
+    said = Outcome(kind=LineKind.GIFT, fund=first.fund, campaign_id=first.campaign_id, donor_id=first.donor_id)
+    facts = tuple(Fact(Reason.GIFT_CODE, target.code) for target in targets)
+    doubts = (Doubt.CODES_DISAGREE,) if len(targets) > 1 else ()
+    return Match(NO_RULE, first.label, SURE, said, facts, doubts)
+
+
+def _with_code(by_rules: Suggestion | None, code: Match | None, least: int) -> Suggestion | None:
+    """Let a code speak first; only a rule that is sure enough to act may speak beside it, or against it."""
+    if code is None:
+        return by_rules
+    rules = by_rules.matches if by_rules is not None and by_rules.is_certain(least) else ()
+    return conclude([code, *rules])
 
 
 def _chosen(usual: Assignment, suggestion: Suggestion, least: int) -> Assignment:
@@ -138,7 +184,7 @@ def _row(
     suggestion_id: int, line_id: int, suggestion: Suggestion, fund_ids: dict[str, int], *, is_applied: bool
 ) -> tuple[str | int | None, ...]:
     said = suggestion.outcome
-    first = suggestion.matches[0].rule_id if suggestion.matches else None
+    first = next((match.rule_id for match in suggestion.matches if match.rule_id != NO_RULE), None)
     return (
         suggestion_id,
         line_id,

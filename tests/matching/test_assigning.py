@@ -10,11 +10,14 @@ from fund.banking.models import StatementImport
 from fund.banking.profiles import get_profile
 from fund.banking.statements import read_statement
 from fund.donations.models import Donation, DonationPart
+from fund.giftcodes.kinds import CodeKind
+from fund.giftcodes.operations import issue_code
 from fund.ledger.models import Fund
 from fund.matching.explaining import read_why
-from fund.matching.kinds import Doubt, LineKind, SuggestionState
+from fund.matching.kinds import Doubt, LineKind, Reason, SuggestionState
 from fund.matching.operations import set_threshold, switch_rule
 from fund.matching.rules import Outcome
+from fund.matching.suggestions import Fact
 from fund.office_time import office_date
 from tests.builders.banking import (
     AT,
@@ -159,6 +162,40 @@ def test_a_second_import_of_the_file_suggests_nothing_more(bank: Session) -> Non
 
     assert len(suggestions_in_order(bank)) == 1
     assert len(bank.scalars(select(StatementImport)).all()) == 2
+
+
+def test_a_gift_code_names_its_campaign_and_says_so(bank: Session) -> None:
+    campaign = a_campaign(bank)
+    code = issue_code(bank, kind=CodeKind.CAMPAIGN, target_id=campaign.id, actor=CLERK, at=AT).code
+
+    take_in(bank, vietcombank_file([Gift(f"MBVCB.55.ct {code.lower()} cam on", credit_vnd=70_000), PLAIN_GIFT]))
+
+    assert [_gift_of(bank, place).campaign_id for place in (0, 1)] == [campaign.id, None]
+    [made] = suggestions_in_order(bank)
+    assert (made.state, made.rule_id, made.certainty) == (SuggestionState.APPLIED, None, 100)
+    assert read_why(made.why)[0][0].facts == (Fact(Reason.GIFT_CODE, code),)
+
+
+def test_two_codes_in_one_memo_are_for_a_person(bank: Session) -> None:
+    campaigns = [a_campaign(bank), a_campaign(bank, code="LU")]
+    issued = [issue_code(bank, kind=CodeKind.CAMPAIGN, target_id=each.id, actor=CLERK, at=AT) for each in campaigns]
+    codes = [each.code for each in issued]
+
+    take_in(bank, vietcombank_file([Gift(" ".join(codes), credit_vnd=70_000)]))
+
+    assert _gift_of(bank, 0).campaign_id is None
+    assert read_why(suggestions_in_order(bank)[0].why)[1] == (Doubt.CODES_DISAGREE,)
+
+
+def test_a_code_and_a_sure_rule_that_disagree_are_for_a_person_and_an_unsure_rule_is_not_heard(bank: Session) -> None:
+    campaign, other = a_campaign(bank), a_campaign(bank, code="LU")
+    code = issue_code(bank, kind=CodeKind.CAMPAIGN, target_id=campaign.id, actor=CLERK, at=AT).code
+    keep_rule(bank, outcome=Outcome(kind=LineKind.GIFT, campaign_id=other.id), any_phrases=("lũ",), certainty=95)
+    keep_rule(bank, outcome=Outcome(kind=LineKind.GIFT, campaign_id=other.id), any_phrases=("quỹ",), certainty=50)
+
+    take_in(bank, vietcombank_file([Gift(f"{code} lu", credit_vnd=70_000), Gift(f"{code} quy", credit_vnd=80_000)]))
+
+    assert [_gift_of(bank, place).campaign_id for place in (0, 1)] == [None, campaign.id]
 
 
 @pytest.mark.parametrize("name", ["vietcombank-csv", "agribank-csv"])

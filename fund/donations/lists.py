@@ -85,9 +85,8 @@ def totals(session: Session, *, wanted: GiftFilter) -> GiftTotals:
     if _days_know(wanted):
         return _totals_of_days(session, wanted)
     bound = COUNTED_WORDS if wanted.text else COUNTED
-    found = _newest_first(
-        select(Donation.id, Donation.amount_vnd).where(*conditions(session, wanted)).limit(bound + 1)
-    ).subquery()
+    chosen = select(Donation.id, Donation.amount_vnd).where(*conditions(session, wanted, is_counting=True))
+    found = (_newest_first(chosen) if wanted.text else chosen).limit(bound + 1).subquery()
     count, amount_vnd = session.execute(select(func.count(), _sum(found.c.amount_vnd)).select_from(found)).one()
     if count > bound:
         return GiftTotals(bound, 0, 0, is_more=True)
@@ -101,8 +100,12 @@ def totals(session: Session, *, wanted: GiftFilter) -> GiftTotals:
     return GiftTotals(count, amount_vnd, part_vnd or 0)
 
 
-def conditions(session: Session, wanted: GiftFilter) -> list[ColumnElement[bool]]:
-    """Spell a filter as conditions on `donation`; short look-ups find out which way is cheap."""
+def conditions(session: Session, wanted: GiftFilter, *, is_counting: bool = False) -> list[ColumnElement[bool]]:
+    """Spell a filter as conditions on `donation`; short look-ups find out which way is cheap.
+
+    Args:
+        is_counting: The order of the list does not matter, so any index may lead.
+    """
     bounds: tuple[tuple[Any, Callable[[Any, Any], ColumnElement[bool]], object], ...] = (
         (Donation.received_date, operator.ge, wanted.from_date),
         (Donation.received_date, operator.le, wanted.to_date),
@@ -116,7 +119,7 @@ def conditions(session: Session, wanted: GiftFilter) -> list[ColumnElement[bool]
     if wanted.channel is not None:
         found.append(Donation.channel == literal_column(f"'{wanted.channel.value}'"))
     if wanted.least_vnd is not None or wanted.most_vnd is not None:
-        found.append(_amount_condition(session, wanted.least_vnd, wanted.most_vnd))
+        found.append(_amount_condition(session, wanted.least_vnd, wanted.most_vnd, is_counting=is_counting))
     if wanted.fund:
         found.append(_goes_to(session, wanted.fund))
     if wanted.text:
@@ -146,12 +149,16 @@ def word_condition(key: Any, word: str) -> ColumnElement[bool]:  # noqa: ANN401 
     return or_(key.contains(f" {word}", autoescape=True), key.startswith(word, autoescape=True))
 
 
-def _amount_condition(session: Session, least_vnd: int | None, most_vnd: int | None) -> ColumnElement[bool]:
+def _amount_condition(
+    session: Session, least_vnd: int | None, most_vnd: int | None, *, is_counting: bool
+) -> ColumnElement[bool]:
     """Match an exact amount by its index, which has the list's order; a rare range too; else test each gift."""
     amount = Donation.amount_vnd
     if least_vnd == most_vnd:
         return amount == least_vnd
     least, most = least_vnd or 0, most_vnd if most_vnd is not None else (1 << 62)
+    if is_counting:
+        return amount.between(least, most)
     rare = _rare_ids(session, select(Donation.id).where(amount.between(least, most)))
     return (amount + 0).between(least, most) if rare is None else Donation.id.in_(rare)
 

@@ -149,10 +149,11 @@ def journal_totals(session: Session, wanted: JournalFilter) -> Totals:
     if _is_by_days(wanted):
         debit_vnd = _debits_of_days(session, wanted)
         return Totals(_count_of_days(session, wanted, query), debit_vnd, debit_vnd)
-    found = query.limit(COUNTED + 1).order_by(JournalEntry.entry_date, JournalEntry.id).subquery()
+    bound = NARROW if wanted.text else COUNTED
+    found = query.limit(bound + 1).order_by(JournalEntry.entry_date, JournalEntry.id).subquery()
     count = session.scalar(select(func.count()).select_from(found)) or 0
-    if count > COUNTED:
-        return Totals(COUNTED, 0, 0, is_more=True)
+    if count > bound:
+        return Totals(bound, 0, 0, is_more=True)
     debit = session.scalar(select(func.sum(JournalLine.debit_vnd)).where(JournalLine.entry_id.in_(select(found.c.id))))
     return Totals(count, int(debit or 0), int(debit or 0))
 

@@ -93,7 +93,7 @@ def account_statement(
         found = _all_lines(session, code, fund, (first, last), after)
     else:
         keys = line_keys(session, code, first=first, last=last, fund=fund, after=after, limit=limit + 1)
-        found = _lines_at(session, code, keys)
+        found = _lines_at(session, keys)
     page = found if limit is None else found[:limit]
     contras = _contra_accounts(session, [line for line, *_ in page])
     rows = []
@@ -122,13 +122,18 @@ def line_keys(
     Each sub-account is read in the order of its own index, so that a page costs the same anywhere in the book.
     """
     key = (JournalLine.entry_date, JournalLine.entry_id, JournalLine.line_no)
-    query = select(*key).where(JournalLine.entry_date.between(first, last)).limit(limit)
+    query = select(*key).limit(limit)
     if fund:
         query = query.where(JournalLine.fund_id == session.scalar(select(Fund.id).where(Fund.code == fund)))
-    if after is not None:
-        query = query.where(JournalLine.entry_date >= after[0], tuple_(*key) > tuple_(*after))
-    if up_to is not None:
-        query = query.where(JournalLine.entry_date <= up_to[0], tuple_(*key) <= tuple_(*up_to))
+    # One bound on each side, so that SQLite goes straight to the row and not to the beginning of its day.
+    if after is not None and after >= (first, 0, 0):
+        query = query.where(tuple_(*key) > tuple_(*after))
+    else:
+        query = query.where(JournalLine.entry_date >= first)
+    if up_to is not None and up_to[0] <= last:
+        query = query.where(tuple_(*key) <= tuple_(*up_to))
+    else:
+        query = query.where(JournalLine.entry_date <= last)
     query = query.order_by(*(column.desc() if is_backwards else column for column in key))
     pages = [
         [
@@ -143,9 +148,9 @@ def line_keys(
 _Line = Row[JournalLine, JournalEntry, str]
 
 
-def _lines_at(session: Session, code: str, keys: Sequence[Cursor]) -> Sequence[_Line]:
+def _lines_at(session: Session, keys: Sequence[Cursor]) -> Sequence[_Line]:
     entries = {entry_id for _, entry_id, _ in keys}
-    query = _statement_query(code, "").where(JournalLine.entry_id.in_(entries))
+    query = _line_rows().where(JournalLine.entry_id.in_(entries))
     found = {(row[0].entry_id, row[0].line_no): row for row in session.execute(query)}
     return [found[entry_id, line_no] for _, entry_id, line_no in keys]
 
@@ -159,13 +164,16 @@ def _all_lines(
 
 
 def _statement_query(code: str, fund: str) -> Select[JournalLine, JournalEntry, str]:
-    query = (
+    query = _line_rows().where(JournalLine.account_id.in_(account_ids(code)))
+    return query.where(Fund.code == fund) if fund else query
+
+
+def _line_rows() -> Select[JournalLine, JournalEntry, str]:
+    return (
         select(JournalLine, JournalEntry, Fund.code)
         .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
         .join(Fund, Fund.id == JournalLine.fund_id)
-        .where(JournalLine.account_id.in_(account_ids(code)))
     )
-    return query.where(Fund.code == fund) if fund else query
 
 
 def _moved_until(session: Session, code: str, fund: str, first: dt.date, after: Cursor) -> int:

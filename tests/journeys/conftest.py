@@ -155,7 +155,7 @@ def _pages(browser: Browser) -> Iterator[Callable[[], Page]]:
     troubles: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and _is_trouble(message.text):
+        if (message.type in {"error", "warning"} and _is_trouble(message.text)) or "utofocus" in message.text:
             troubles.append(f"{message.location['url']}: {message.text}")
 
     with contextlib.ExitStack() as stack:

@@ -15,7 +15,7 @@ from fund.access.operations import create_user
 from fund.access.permissions import Role
 from fund.access.settings import SettingKey, change_settings
 from fund.banking.bank_accounts import add_bank_account
-from fund.demo import cast, deciding
+from fund.demo import cast, deciding, promising
 from fund.demo.cast import ACCOUNTANT, CASHIER, CHIEF
 from fund.disbursements.operations.issuing import IssueSettings
 from fund.disbursements.operations.programmes import open_programme
@@ -79,6 +79,9 @@ def tell(house: House) -> None:
         for draft in cast.PROGRAMMES
     }
     deciding.decide(house.session, house.issuing, house.today, party_ids, programmes)
+    promising.promise(
+        house.session, today=house.today, at=moment(house.today, 8), donor_ids=donor_ids, campaign_ids=campaigns
+    )
     _leave_work(house, donor_ids)
 
 

@@ -26,7 +26,7 @@ from fund.giftcodes.errors import (
 from fund.giftcodes.kinds import PledgeState
 from fund.giftcodes.models import GiftCode, Pledge, PledgeGift, code_of_pledge
 from fund.giftcodes.operations import revoke_code
-from fund.giftcodes.queries import received_vnd
+from fund.giftcodes.queries import gifts_to_link, received_vnd
 from fund.giftcodes.rows import PledgeDraft
 from fund.money import MAX_VND
 from fund.people.models import Party
@@ -100,6 +100,21 @@ def link_gifts(session: Session, *, links: Sequence[tuple[int, int]], actor: str
     for pledge_id in dict.fromkeys(pledge_id for pledge_id, _ in links):
         gifts = [donation_id for linked, donation_id in links if linked == pledge_id]
         _tell(session, TrailTag.PLEDGE_GIFT_LINKED, pledge_id, actor=actor, at=at, donations=gifts)
+
+
+def link_coded_gifts(session: Session, *, pledge_id: int, actor: str, at: dt.datetime) -> int:
+    """Count every gift towards the pledge that carries its code and belongs to its donor; give how many.
+
+    Raises:
+        PledgeNotFound: No such pledge.
+        PledgeIsClosed: The pledge was withdrawn.
+    """
+    pledge = _get(session, pledge_id)
+    if pledge.state is PledgeState.WITHDRAWN:
+        raise PledgeIsClosed(pledge=pledge.code, state=pledge.state.label.lower())
+    links = [(pledge_id, gift.donation_id) for gift in gifts_to_link(session, pledge_id)]
+    link_gifts(session, links=links, actor=actor, at=at)
+    return len(links)
 
 
 def unlink_gift(session: Session, *, pledge_id: int, donation_id: int, actor: str, at: dt.datetime) -> None:

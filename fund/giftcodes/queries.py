@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from fund.donations.kinds import GiftStatus
 from fund.donations.models import Campaign, Donation
+from fund.giftcodes.codes import only_code
 from fund.giftcodes.errors import CodeTargetUnknown, GiftCodeNotFound, PledgeNotFound
 from fund.giftcodes.kinds import CodeKind
 from fund.giftcodes.models import BankAccountQr, GiftCode, Pledge, PledgeGift, code_of_pledge
@@ -168,6 +169,30 @@ def gifts_of_pledge(session: Session, pledge_id: int) -> Sequence[PledgeGiftRow]
             gift.status is GiftStatus.CONFIRMED, linked_by, linked_at,
         )
         for gift, linked_by, linked_at in session.execute(statement)
+    ]  # fmt: skip
+
+
+def gifts_to_link(session: Session, pledge_id: int) -> Sequence[PledgeGiftRow]:
+    """List the donor's gifts in the books whose note carries the pledge's code and that keep no pledge yet."""
+    codes = set(session.scalars(select(GiftCode.code).where(GiftCode.pledge_id == pledge_id)))
+    if not codes:
+        return []
+    linked = select(PledgeGift.donation_id).where(
+        PledgeGift.donation_id == Donation.id, PledgeGift.removed_by.is_(None)
+    )
+    statement = (
+        select(Donation)
+        .join(Pledge, Pledge.donor_id == Donation.donor_id)
+        .where(Pledge.id == pledge_id, Donation.status == GiftStatus.CONFIRMED, ~linked.exists())
+        .order_by(Donation.received_date, Donation.id)
+    )
+    return [
+        PledgeGiftRow(
+            gift.id, gift.code, gift.payer_text, gift.received_date, gift.amount_vnd, gift.status.label,
+            counts=True, linked_by="", linked_at=None,
+        )
+        for gift in session.scalars(statement)
+        if (found := only_code(gift.note)) is not None and found.code in codes
     ]  # fmt: skip
 
 

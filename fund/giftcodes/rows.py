@@ -137,7 +137,7 @@ class PledgeTotals:
 
 @dataclasses.dataclass(frozen=True)
 class PledgeGiftRow:
-    """A gift linked to a pledge; it counts while it stands in the books."""
+    """A gift linked to a pledge, or one that could be; it counts while it stands in the books."""
 
     donation_id: int
     donation_code: str
@@ -147,4 +147,4 @@ class PledgeGiftRow:
     status_label: str
     counts: bool
     linked_by: str
-    linked_at: dt.datetime
+    linked_at: dt.datetime | None

@@ -20,7 +20,7 @@ def _one_of_each(session: Session) -> None:
     build.books(session)
     promise = pledge(session)
     operations.issue_code(session, kind=CodeKind.PLEDGE, target_id=promise.id, actor="ketoan", at=AT)
-    operations.set_bank_bin(session, account_code=BANK, bank_bin="970400", actor="ketoan", at=AT)
+    operations.set_bank_bin(session, account_code=BANK, bank_bin="999999", actor="ketoan", at=AT)
     gift = build.confirmed_gift(session)
     pledges.link_gift(session, pledge_id=promise.id, donation_id=gift.id, actor="ketoan", at=AT)
 

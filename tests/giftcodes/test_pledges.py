@@ -11,6 +11,7 @@ from fund.donations import operations as gifts
 from fund.donations import refunds
 from fund.donations.errors import CampaignNotFound, DonationNotFound, FundUnknown
 from fund.giftcodes import errors, operations, pledges, queries
+from fund.giftcodes.codes import make_code
 from fund.giftcodes.kinds import CodeKind, PledgeState
 from fund.giftcodes.rows import PledgeDraft, PledgeFilter, PledgeRow
 from fund.ledger.models import JournalEntry
@@ -141,6 +142,26 @@ def test_an_import_links_many_gifts_at_once(session: Session) -> None:
         pledges.link_gifts(session, links=[(second.id, ids[0])], actor="ketoan", at=AT)
 
 
+def test_gifts_that_carry_the_code_of_a_pledge_are_found_and_linked_together(session: Session) -> None:
+    promise = pledge(session)
+    code = operations.issue_code(session, kind=CodeKind.PLEDGE, target_id=promise.id, actor="ketoan", at=AT).code
+    other = make_code(CodeKind.CAMPAIGN, 77)
+    notes = [f"MBVCB.6916.{code.lower()[:5]} {code[5:]}.CT tu 0101", f"{code} {other}", "ung ho", f"IBFT {code}"]
+    ids = []
+    for number, note in enumerate(notes):
+        draft = dataclasses.replace(build.bank_gift(100_000), note=note)
+        own = promise.donor_id if number < 3 else None
+        ids.append(
+            gifts.record_bank_gift(session, draft=dataclasses.replace(draft, donor_id=own), actor="ketoan", at=AT).id
+        )
+
+    assert [gift.donation_id for gift in queries.gifts_to_link(session, promise.id)] == [ids[0]]
+    assert pledges.link_coded_gifts(session, pledge_id=promise.id, actor="ketoan", at=AT) == 1
+    assert pledges.link_coded_gifts(session, pledge_id=promise.id, actor="ketoan", at=AT) == 0
+    assert row_of(session, promise.id).received_vnd == 100_000
+    assert queries.gifts_to_link(session, pledge(session).id) == []
+
+
 def test_a_pledge_is_fulfilled_when_all_has_come(session: Session) -> None:
     promise, gift = pledge(session, amount_vnd=700_000), build.confirmed_gift(session, 500_000)
     link(session, promise.id, gift.id)
@@ -165,6 +186,8 @@ def test_a_withdrawn_pledge_takes_its_code_out_of_use(session: Session) -> None:
 
     withdraw(session, promise.id)
 
+    with pytest.raises(errors.PledgeIsClosed):
+        pledges.link_coded_gifts(session, pledge_id=promise.id, actor="ketoan", at=AT)
     assert queries.resolve(session, [code.code]) == {}
     assert row_of(session, promise.id).open_vnd == 0
     with pytest.raises(errors.PledgeIsClosed):

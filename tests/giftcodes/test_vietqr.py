@@ -13,7 +13,7 @@ from fund.giftcodes.codes import make_code
 from fund.giftcodes.kinds import CodeKind
 from fund.giftcodes.vietqr import Transfer, payload, plain_memo, read_payload
 
-TRANSFER = Transfer(bank_bin="970400", account_number="0011000000001", memo=make_code(CodeKind.CAMPAIGN, 1))
+TRANSFER = Transfer(bank_bin="999999", account_number="0011000000001", memo=make_code(CodeKind.CAMPAIGN, 1))
 PUBLISHED = [
     (
         "00020101021238530010A000000727012300069704160109257678859"

@@ -1,5 +1,6 @@
 """Gift codes and pledges through the client: issue, print, revoke, promise, link, withdraw; and every bad input."""
 
+import dataclasses
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 
 from fund.access.permissions import Role
 from fund.banking.bank_accounts import add_bank_account
+from fund.donations.operations import record_bank_gift
 from fund.giftcodes.kinds import CodeKind, PledgeState
 from fund.giftcodes.models import GiftCode, Pledge, PledgeGift
 from fund.giftcodes.operations import issue_code, set_bank_bin
@@ -40,7 +42,7 @@ def _books(app: Flask) -> None:
 @pytest.fixture
 def _bin(app: Flask) -> None:
     with app.app_context(), transaction() as session:
-        set_bank_bin(session, account_code=BANK, bank_bin="970400", actor="ketoan", at=now())
+        set_bank_bin(session, account_code=BANK, bank_bin="999999", actor="ketoan", at=now())
 
 
 def _code(app: Flask, *, amount_vnd: int | None = None) -> GiftCode:
@@ -107,7 +109,7 @@ def test_the_picture_says_account_amount_and_code(app: Flask) -> None:
         row = get_code(reading(), code.id)
         objects = read_payload(transfer_text(row, chosen_account(reading(), "")))
 
-    assert (objects["38.01.00"], objects["38.01.01"]) == ("970400", "0011000000001")
+    assert (objects["38.01.00"], objects["38.01.01"]) == ("999999", "0011000000001")
     assert (objects["54"], objects["62.08"]) == ("200000", f"{code.code} UNG HO")
 
 
@@ -125,13 +127,13 @@ def test_the_banks_number_is_entered_for_an_account(client: FlaskClient) -> None
     log_in(client, Role.ACCOUNTANT)
 
     refused = post(client, "/ma-qr/tai-khoan/nhap", account_code=BANK, bank_bin="97x")
-    taken = post(client, "/ma-qr/tai-khoan/nhap", account_code=BANK, bank_bin="970400")
+    taken = post(client, "/ma-qr/tai-khoan/nhap", account_code=BANK, bank_bin="999999")
 
     assert refused.status_code == 422
     assert 'value="97x"' in refused.get_data(as_text=True)
     assert taken.status_code == 303
-    assert "970400" in _text(client, "/ma-qr/tai-khoan")
-    assert 'value="970400"' in _text(client, f"/ma-qr/tai-khoan/nhap?tk={BANK}")
+    assert "999999" in _text(client, "/ma-qr/tai-khoan")
+    assert 'value="999999"' in _text(client, f"/ma-qr/tai-khoan/nhap?tk={BANK}")
 
 
 def test_who_has_a_code_is_led_to_it(app: Flask, client: FlaskClient) -> None:
@@ -241,6 +243,26 @@ def test_a_gift_that_is_not_there_is_not_linked(app: Flask, client: FlaskClient,
     assert told in answer.get_data(as_text=True)
     with app.app_context():
         assert reading().scalars(sa.select(PledgeGift)).all() == []
+
+
+def test_gifts_with_the_code_of_a_pledge_are_linked_by_one_button(app: Flask, client: FlaskClient) -> None:
+    log_in(client, Role.ACCOUNTANT)
+    pledge_id = _pledge(app)
+    post(client, f"/ma-qr/cap/cam-ket/{pledge_id}")
+    with app.app_context(), transaction() as session:
+        draft = dataclasses.replace(
+            build.bank_gift(), donor_id=reading().get_one(Pledge, pledge_id).donor_id, note=f"CK {_codes(app)[0].code}"
+        )
+        record_bank_gift(session, draft=draft, actor="ketoan", at=now())
+
+    offered = _text(client, f"/cam-ket/{pledge_id}")
+    answer = post(client, f"/cam-ket/{pledge_id}/khoan-thu/theo-ma")
+    page = _text(client, f"/cam-ket/{pledge_id}")
+
+    assert "Gắn cả 1 khoản" in offered
+    assert answer.status_code == 303
+    assert "Đã gắn 1 khoản thu" in page
+    assert "Gắn cả" not in page
 
 
 def test_a_link_is_taken_back_once(app: Flask, client: FlaskClient) -> None:

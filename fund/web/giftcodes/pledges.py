@@ -105,6 +105,17 @@ def link_gift(pledge_id: int) -> ResponseReturnValue:
     return form.response("giftcodes/pledge.html", link=form, **_page(pledge_id))
 
 
+@blueprint.post("/cam-ket/<int:pledge_id>/khoan-thu/theo-ma")
+@permission_required(Permission.DONATION_RECORD)
+def link_coded_gifts(pledge_id: int) -> ResponseReturnValue:
+    """Count every gift towards the pledge that carries its code."""
+    form = Form(NoFields())
+    with form.transaction() as session:
+        count = pledges.link_coded_gifts(session, pledge_id=pledge_id, actor=actor(), at=now())
+        form.done(url_for(".show_pledge", pledge_id=pledge_id), f"Đã gắn {count} khoản thu có mã của cam kết.")
+    return _answer(form, pledge_id)
+
+
 @blueprint.post("/cam-ket/<int:pledge_id>/khoan-thu/<int:gift_id>/go")
 @permission_required(Permission.DONATION_RECORD)
 def unlink_gift(pledge_id: int, gift_id: int) -> ResponseReturnValue:
@@ -154,6 +165,7 @@ def _page(pledge_id: int) -> dict[str, Any]:
     return {
         "pledge": queries.get_pledge(session, pledge_id),
         "gifts": queries.gifts_of_pledge(session, pledge_id),
+        "coded": queries.gifts_to_link(session, pledge_id),
         "code": queries.find_live_code(session, kind=CodeKind.PLEDGE, target_id=pledge_id),
         "events": events_of(session, subject=f"pledge:{pledge_id}"),
         "names": full_names(session),

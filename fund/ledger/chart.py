@@ -5,7 +5,7 @@ import csv
 import datetime as dt
 import pathlib
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fund.errors import Conflict, InvalidInput, NotFound
@@ -22,6 +22,10 @@ class AccountExists(Conflict):
 
 class FundExists(Conflict):
     """A fund has this code."""
+
+
+class MonthBeforeShut(Conflict):
+    """No month is opened before one that is shut (facts: period, shut)."""
 
 
 class ParentAccountUnknown(NotFound):
@@ -101,12 +105,21 @@ def add_fund(session: Session, *, code: str, name: str, purpose: str, is_restric
 
 
 def open_months(session: Session, *, first: dt.date, through: dt.date) -> int:
-    """Open a period for every month from `first` through the month of `through` that has none; give how many."""
+    """Open a period for every month from `first` through the month of `through` that has none; give how many.
+
+    Raises:
+        MonthBeforeShut: A month without a period lies before one that is shut; what it took would change shut books.
+
+    Source: Law on Accounting 88/2015/QH13, article 26: books are closed at the end of the period, in order.
+    """
     known = set(session.scalars(select(Period.first_date)))
+    shut = session.scalar(select(func.max(Period.first_date)).where(Period.status == PeriodStatus.CLOSED))
     month, opened = first.replace(day=1), 0
     while month <= through:
         last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
         if month not in known:
+            if shut is not None and month < shut:
+                raise MonthBeforeShut(period=f"{month:%m/%Y}", shut=f"{shut:%m/%Y}")
             session.add(Period(first_date=month, last_date=last, status=PeriodStatus.OPEN))
             opened += 1
         month = last + dt.timedelta(days=1)

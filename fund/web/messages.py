@@ -284,6 +284,7 @@ MESSAGES: dict[str, str] = {
     "LineAmountOutOfRange": "Dòng {line}: số tiền ngoài khoảng cho phép. Nhập lại.",
     "LineOnBothSidesOrNone": "Dòng {line}: nhập số tiền ở đúng một bên, Nợ hoặc Có.",
     "LineTextUnclean": "Dòng {line}: nội dung quá dài hoặc có ký tự không đọc được. Gõ lại.",
+    "MonthBeforeShut": "Kỳ {period} nằm trước kỳ {shut} đã khóa sổ nên không mở được. Ghi vào kỳ đang mở, hoặc xin giám đốc mở lại kỳ.",
     "NoPeriod": "Sổ chưa có kỳ kế toán cho ngày {entry_date}. Sửa ngày hoặc nhờ kế toán trưởng mở thêm kỳ.",
     "OnlyLatestReopens": "Chỉ mở lại được kỳ đã khóa gần nhất ({latest}), không phải kỳ {period}.",
     "ParentAccountUnknown": "Không có tài khoản cấp trên {account}. Chọn lại trong danh sách.",

@@ -63,11 +63,14 @@ WHEN EXISTS (SELECT 1 FROM journal_entry WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'EntryIsFinal'); END
 """
 
-# A second, open period over the days of a closed one would let entries in.
+# A second, open period over the days of a closed one would let entries in; so would one before it change what is shut.
 _SQLITE_PERIOD = """
-CREATE TRIGGER period_not_overlapping BEFORE INSERT ON period FOR EACH ROW
-WHEN EXISTS (SELECT 1 FROM period WHERE first_date <= NEW.last_date AND last_date >= NEW.first_date)
-BEGIN SELECT RAISE(ABORT, 'PeriodsOverlap'); END
+CREATE TRIGGER period_not_overlapping BEFORE INSERT ON period FOR EACH ROW BEGIN
+  SELECT RAISE(ABORT, 'PeriodsOverlap')
+    WHERE EXISTS (SELECT 1 FROM period WHERE first_date <= NEW.last_date AND last_date >= NEW.first_date);
+  SELECT RAISE(ABORT, 'MonthBeforeShut')
+    WHERE EXISTS (SELECT 1 FROM period WHERE status = 'closed' AND first_date > NEW.first_date);
+END
 """
 
 _SQLITE_LINE = """
@@ -143,6 +146,8 @@ BEGIN
   PERFORM pg_advisory_xact_lock(20170301);
   IF EXISTS (SELECT 1 FROM period WHERE first_date <= NEW.last_date AND last_date >= NEW.first_date) THEN
     RAISE EXCEPTION 'PeriodsOverlap' USING ERRCODE = 'integrity_constraint_violation';
+  ELSIF EXISTS (SELECT 1 FROM period WHERE status = 'closed' AND first_date > NEW.first_date) THEN
+    RAISE EXCEPTION 'MonthBeforeShut' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN NEW;
 END $$

@@ -14,6 +14,7 @@ from fund.ledger.chart import (
     AccountExists,
     CodeNotUnderParent,
     FundExists,
+    MonthBeforeShut,
     ParentAccountUnknown,
     add_fund,
     add_sub_account,
@@ -21,8 +22,9 @@ from fund.ledger.chart import (
     open_months,
 )
 from fund.ledger.models import Account, Fund, Period, voucher_number
+from fund.ledger.periods import close_period
 from fund.ledger.roles import Role, code_of, is_bank, is_cash
-from tests.builders.ledger import CASH, FIRST_BANK, GENERAL, HOUSES, OPENED_ON
+from tests.builders.ledger import CASH, CHIEF, FIRST_BANK, GENERAL, HOUSES, OPENED_ON, POSTED_AT
 from tests.builders.ledger_proof import facts_of, refused
 
 with chart.CHART_FILE.open(encoding="utf-8", newline="") as file:
@@ -233,6 +235,19 @@ def test_months_that_are_open_already_are_left_alone(session: Session) -> None:
 
     assert open_months(session, first=dt.date(2026, 2, 1), through=dt.date(2026, 4, 1)) == 2
     assert open_months(session, first=dt.date(2026, 2, 1), through=dt.date(2026, 4, 30)) == 0
+
+
+def test_no_month_is_opened_before_one_that_is_shut(session: Session) -> None:
+    """What would be posted there changed the opening balances of books that are shut and signed."""
+    open_months(session, first=dt.date(2026, 3, 1), through=dt.date(2026, 4, 30))
+    march = session.scalars(sa.select(Period).where(Period.first_date == dt.date(2026, 3, 1))).one()
+    close_period(session, period_id=march.id, today=dt.date(2026, 5, 1), actor=CHIEF, at=POSTED_AT)
+
+    with refused(session, MonthBeforeShut) as caught:
+        open_months(session, first=dt.date(2026, 2, 1), through=dt.date(2026, 5, 31))
+
+    assert facts_of(caught) == {"period": "02/2026", "shut": "03/2026"}
+    assert open_months(session, first=dt.date(2026, 3, 1), through=dt.date(2026, 5, 31)) == 1
 
 
 def test_no_month_is_opened_before_the_first(session: Session) -> None:

@@ -161,6 +161,13 @@ def test_no_table_of_the_ledger_is_truncated(kept: Session, table_name: str) -> 
     assert_refused(kept, "TruncateRefused", f"TRUNCATE {table_name} CASCADE")
 
 
+def test_no_month_is_laid_before_a_shut_one(kept: Session) -> None:
+    before = {"first_date": dt.date(2025, 12, 1), "last_date": dt.date(2025, 12, 31), "status": "open", "id": 500}
+
+    with pytest.raises(IntegrityError, match="MonthBeforeShut"), kept.begin_nested():
+        insert(kept, TABLES["period"], [before])
+
+
 @pytest.mark.parametrize("table_name", TABLES)
 def test_no_row_of_the_ledger_is_replaced(kept: Session, table_name: str) -> None:
     if not is_sqlite(kept):

@@ -22,6 +22,7 @@ from fund.giftcodes.codes import only_code
 from fund.giftcodes.kinds import CodeKind
 from fund.giftcodes.models import PledgeGift
 from fund.giftcodes.queries import resolve
+from fund.ledger.models import Fund
 from fund.people.kinds import Disclosure
 from fund.people.models import Party
 from fund.text import fold
@@ -93,12 +94,17 @@ def _latest(session: Session, chosen: Select[int]) -> Sequence[int]:
 def _shown(session: Session, ids: Sequence[int]) -> tuple[PublicGift, ...]:
     rows = [row for row in gifts_by_id(session, ids) if row.status is not GiftStatus.VOIDED]
     donors = {row.donor_id for row in rows if row.donor_id is not None}
-    chosen = select(Party.id, Party.disclosure).where(Party.id.in_(donors))
-    choices: dict[int | None, Disclosure] = dict(session.execute(chosen).tuples().all())
+    choices = dict(session.execute(select(Party.id, Party.disclosure).where(Party.id.in_(donors))).all())
+    names = dict(session.execute(select(Fund.code, Fund.name)).all())
     return tuple(
         PublicGift(
-            row.code, row.received_date, row.amount_vnd, row.funds, row.status, row.voucher_number,
-            shown_name(row.donor_name or row.payer_text, row.disclosure, choices.get(row.donor_id)),
+            code=row.code,
+            received_date=row.received_date,
+            amount_vnd=row.amount_vnd,
+            funds=tuple(names[code] for code in row.funds),
+            status=row.status,
+            voucher_number=row.voucher_number,
+            name=shown_name(row.donor_name or row.payer_text, row.disclosure, choices.get(row.donor_id or 0)),
         )
         for row in rows
-    )  # fmt: skip
+    )

@@ -21,6 +21,7 @@ from fund.web.donations.campaigns import blueprint as campaigns
 from fund.web.donations.entry import blueprint as gift_entry
 from fund.web.donations.papers import blueprint as gift_papers
 from fund.web.donations.refunds import blueprint as refunds
+from fund.web.donations.search import blueprint as gift_search
 from fund.web.donations.views import blueprint as donations
 from fund.web.extensions import init_extensions
 from fund.web.giftcodes.papers import blueprint as gift_code_papers
@@ -53,6 +54,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     gift_codes,
     gift_entry,
     gift_papers,
+    gift_search,
     home,
     payments,
     pledges,

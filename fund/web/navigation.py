@@ -39,6 +39,7 @@ SECTIONS: tuple[Section, ...] = (
         "Thu",
         (
             Item("Khoản thu", "donations.list_gifts"),
+            Item("Tìm khoản thu", "gift_search.find_gifts"),
             Item("Thu tiền mặt", "gift_entry.record_cash_gift"),
             Item("Thu qua ngân hàng", "gift_entry.record_bank_gift"),
             Item("Chờ thủ quỹ thu", "donations.confirm_gifts"),

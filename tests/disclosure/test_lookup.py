@@ -39,7 +39,7 @@ def test_a_code_leads_to_its_gift(session: Session) -> None:
     answer = find_by_code(session, code=f"tt-{gift_id}")
 
     assert answer.gifts == (
-        PublicGift(f"TT-{gift_id:06d}", TODAY, 500_000, ("CHUNG",), GiftStatus.CONFIRMED, "BC-2026-00001", NAME),
+        PublicGift(f"TT-{gift_id:06d}", TODAY, 500_000, ("Quỹ chung",), GiftStatus.CONFIRMED, "BC-2026-00001", NAME),
     )
 
 

@@ -12,10 +12,9 @@ from fund.disbursements.queries.decisions import DecisionFilter, list_decisions
 from fund.disbursements.queries.requests import RequestFilter, list_requests
 from fund.donations import queries as gifts
 from fund.donations.rows import GiftFilter
-from fund.errors import FundError
 from fund.ledger.queries.journal import EntryRow, JournalFilter, find_by_voucher, journal
-from fund.money import parse_vnd
 from fund.people.queries import PartyFilter, search_parties
+from fund.web.donations.finding import narrow_by_text
 
 MOST_HITS = 8
 """Hits shown of one source; its own list shows the rest."""
@@ -58,9 +57,10 @@ def find_entries(session: Session, typed: str) -> list[Hit]:
 
 
 def find_gifts(session: Session, typed: str) -> list[Hit]:
-    """Find gifts by payer, voucher number or words; an amount finds gifts of exactly that amount."""
-    amount_vnd = _amount(typed)
-    wanted = GiftFilter(text=typed) if amount_vnd is None else GiftFilter(least_vnd=amount_vnd, most_vnd=amount_vnd)
+    """Find gifts by payer, words, code or voucher number; an amount and a day are exact conditions."""
+    wanted, understood = narrow_by_text(GiftFilter(text=typed))
+    if understood.is_empty:
+        return []
     return [
         Hit(
             row.payer_text or row.donor_name or row.code,
@@ -130,12 +130,3 @@ SOURCES: tuple[Source, ...] = (
     Source("Nhà tài trợ", Permission.DONOR_READ, find_donors),
     Source("Đối tượng thụ hưởng", Permission.BENEFICIARY_READ, find_beneficiaries),
 )
-
-
-def _amount(typed: str) -> int | None:
-    """Read the text as an amount of a gift; short numbers are rather part of a number or name."""
-    try:
-        amount_vnd = parse_vnd(typed)
-    except FundError:
-        return None
-    return amount_vnd if amount_vnd >= 1000 else None

@@ -28,6 +28,8 @@ class Permission(enum.StrEnum):
     BENEFICIARY_EDIT = "beneficiary.edit"
     BENEFICIARY_READ = "beneficiary.read"
     CASH_COUNT = "cash.count"
+    CASH_READ = "cash.read"
+    CASH_SIGN = "cash.sign"
     DECISION_APPROVE = "decision.approve"
     DECISION_DRAFT = "decision.draft"
     DECISION_ISSUE = "decision.issue"
@@ -51,6 +53,8 @@ class Permission(enum.StrEnum):
     PAYMENT_READ = "payment.read"
     PERIOD_CLOSE = "period.close"
     PERIOD_REOPEN = "period.reopen"
+    RECONCILIATION_PREPARE = "reconciliation.prepare"
+    RECONCILIATION_SIGN = "reconciliation.sign"
     REPORT_READ = "report.read"
     REQUEST_APPRAISE = "request.appraise"
     REQUEST_EDIT = "request.edit"
@@ -71,6 +75,7 @@ EVERYONE = frozenset({Permission.ACCOUNT_USE_OWN, Permission.HOME_READ})
 
 MONEY_READING = frozenset(
     {
+        Permission.CASH_READ,
         Permission.DECISION_READ,
         Permission.DOCUMENT_READ,
         Permission.DONATION_READ,
@@ -99,11 +104,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ACCOUNTANT: EVERYONE
     | MONEY_READING
     | {
+        Permission.CASH_SIGN,
         Permission.DONATION_RECORD,
         Permission.DONATION_REFUND,
         Permission.DONOR_EDIT,
         Permission.EVIDENCE_ADD,
         Permission.PAYMENT_PREPARE,
+        Permission.RECONCILIATION_PREPARE,
         Permission.STATEMENT_IMPORT,
         Permission.VOUCHER_PREPARE,
     },
@@ -121,6 +128,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CASHIER: EVERYONE
     | {
         Permission.CASH_COUNT,
+        Permission.CASH_READ,
         Permission.DOCUMENT_READ,
         Permission.DONATION_CONFIRM,
         Permission.DONATION_READ,
@@ -131,10 +139,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CHIEF_ACCOUNTANT: EVERYONE
     | MONEY_READING
     | {
+        Permission.CASH_SIGN,
         Permission.LEDGER_CHART_EDIT,
         Permission.LEDGER_VERIFY,
         Permission.PAYMENT_APPROVE,
         Permission.PERIOD_CLOSE,
+        Permission.RECONCILIATION_SIGN,
         Permission.STATEMENT_UNDO,
         Permission.VOUCHER_APPROVE,
     },

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from fund.banking.kinds import LineState
 from fund.banking.models import BankAccount, BankLine
 from fund.errors import Conflict, InvalidInput, NotFound
+from fund.ledger.account_locks import refuse_locked_day
 from fund.ledger.entries import VoucherKind
 from fund.ledger.models import Account, JournalEntry, JournalLine
 from fund.text import clean_text
@@ -89,6 +90,8 @@ def _locked_line(session: Session, line_id: int) -> BankLine:
     line = session.scalar(select(BankLine).where(BankLine.id == line_id).with_for_update())
     if line is None:
         raise BankLineNotFound(line_id=line_id)
+    account = session.get_one(BankAccount, line.bank_account_id)
+    refuse_locked_day(session, account_code=account.account_code, day=line.booked_date)
     return line
 
 

@@ -216,15 +216,12 @@ def _month_row(row: Reconciliation, account: BankAccount) -> MonthRow:
 
 
 def _signed_figures(session: Session, signed: Reconciliation) -> Figures:
-    left = dict(
-        session.execute(
-            select(ReconciliationOutstanding.side, func.count())
-            .where(ReconciliationOutstanding.reconciliation_id == signed.id)
-            .group_by(ReconciliationOutstanding.side)
-        )
-        .tuples()
-        .all()
+    counted = session.execute(
+        select(ReconciliationOutstanding.side, func.count())
+        .where(ReconciliationOutstanding.reconciliation_id == signed.id)
+        .group_by(ReconciliationOutstanding.side)
     )
+    left = {row[0]: row[1] for row in counted}
     opening_bank, closing_bank = signed.opening_bank_vnd or 0, signed.closing_bank_vnd or 0
     opening_books, closing_books = signed.opening_books_vnd or 0, signed.closing_books_vnd or 0
     bank_only, books_only = signed.bank_only_vnd or 0, signed.books_only_vnd or 0

@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from fund.web import assets, cli, errors, filters, hardening, navigation, request_log
 from fund.web.access.views import blueprint as access
 from fund.web.auth import init_auth
+from fund.web.banking.arranging import blueprint as statement_layout
 from fund.web.banking.importing import blueprint as statement_import
 from fund.web.banking.views import blueprint as banking
 from fund.web.beneficiaries.views import blueprint as beneficiaries
@@ -29,11 +30,15 @@ from fund.web.giftcodes.pledges import blueprint as pledges
 from fund.web.giftcodes.views import blueprint as gift_codes
 from fund.web.home.views import blueprint as home
 from fund.web.login import init_login
+from fund.web.matching.rules import blueprint as matching_rules
+from fund.web.matching.views import blueprint as matching
 from fund.web.payments import blueprint as payments
 from fund.web.people.views import blueprint as donors
 from fund.web.programmes.views import blueprint as programmes
 from fund.web.public.views import blueprint as public
-from fund.web.public.views import blueprint as public
+from fund.web.reconciliation.cash import blueprint as cash
+from fund.web.reconciliation.items import blueprint as reconciliation_items
+from fund.web.reconciliation.views import blueprint as reconciliation
 from fund.web.requests import blueprint as requests
 from fund.web.search.views import blueprint as search
 from fund.web.trail.views import blueprint as trail
@@ -46,6 +51,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     beneficiaries,
     books,
     campaigns,
+    cash,
     checks,
     decisions,
     donations,
@@ -56,15 +62,19 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     gift_papers,
     gift_search,
     home,
+    matching,
+    matching_rules,
     payments,
     pledges,
     programmes,
     public,
-    public,
+    reconciliation,
+    reconciliation_items,
     refunds,
     requests,
     search,
     statement_import,
+    statement_layout,
     trail,
     vouchers,
     words,

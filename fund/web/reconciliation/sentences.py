@@ -34,4 +34,5 @@ RECONCILIATION_SENTENCES: dict[str, str] = {
     "DifferencePrepared": "Chứng từ chênh lệch đã lập (nháp số {voucher_id}, {status}). Mở chứng từ đó.",
     "NoDifference": "Số đếm {counted_vnd} đ khớp sổ, không có chênh lệch để ghi.",
     "NoteUnknown": "Không có mệnh giá {note_vnd} đ trong danh sách kiểm đếm.",
+    "ListUnknown": "Không có danh sách này. Quay lại bảng đối chiếu.",
 }

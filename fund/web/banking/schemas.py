@@ -33,6 +33,13 @@ class ImportFilterSchema(FundSchema):
     account_code = CodeField("Tài khoản")
 
 
+class CalendarFilterSchema(FundSchema):
+    """Which year of which account to show."""
+
+    account_code = CodeField("Tài khoản")
+    year = IntegerField("Năm", least=2000, most=2100)
+
+
 class LineFilterSchema(FundSchema):
     """Which lines of an import to list."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from fund.access.permissions import Permission
 from fund.banking import queries
 from fund.banking.bank_accounts import add_bank_account, set_bank_account_active
+from fund.banking.coverage import covered_year, last_covered_year
 from fund.banking.kinds import LineState
 from fund.banking.settling import reopen_line, settle_line
 from fund.banking.undoing import undo_import
@@ -17,6 +18,7 @@ from fund.web.auth import actor, permission_required
 from fund.web.banking.export import LINE_COLUMNS, line_cells, original_file
 from fund.web.banking.schemas import (
     BankAccountSchema,
+    CalendarFilterSchema,
     ImportFilterSchema,
     LineFilterSchema,
     SettleSchema,
@@ -24,7 +26,7 @@ from fund.web.banking.schemas import (
     WaitingFilterSchema,
 )
 from fund.web.banking.uploads import UploadFolder
-from fund.web.clock import now
+from fund.web.clock import now, today
 from fund.web.config import current_settings
 from fund.web.exporting import export_table
 from fund.web.forms import Form, NoFields
@@ -49,6 +51,26 @@ def list_imports() -> ResponseReturnValue:
         page=page_of(rows, key=lambda row: row.id),
         unfinished=UploadFolder(current_settings().instance_path).unfinished(),
         waiting=queries.waiting_count(session),
+    )
+
+
+@blueprint.get("/sao-ke/lich")
+@permission_required(Permission.STATEMENT_READ)
+def show_calendar() -> ResponseReturnValue:
+    """Show which days of a year the statements of an account cover."""
+    session = reading()
+    asked = Form.from_address(CalendarFilterSchema())
+    accounts = queries.account_choices(session, in_use_only=False)
+    asked.offer("account_code", accounts)
+    account = asked.values.get("account_code") or next((code for code, _label in accounts), "")
+    year = asked.values.get("year") or (account and last_covered_year(session, account_code=account)) or today().year
+    return render_template(
+        "banking/calendar.html",
+        asked=asked,
+        account=account,
+        accounts=dict(accounts),
+        covered=covered_year(session, account_code=account, year=year) if account else None,
+        today=today(),
     )
 
 

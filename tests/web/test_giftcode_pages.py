@@ -191,6 +191,7 @@ def test_a_code_chosen_on_the_page_is_given_out_and_revoked(app: Flask, client: 
     assert "In nhầm" in _text(client, f"/ma-qr/{code.id}")
     assert "đã ngừng dùng" in _text(client, f"/ma-qr/{code.id}/ap-phich", 409)
     assert post(client, f"/ma-qr/{code.id}/ngung", reason="Lần nữa").status_code == 409
+    assert "đã ngừng dùng trước đó" in _text(client, f"/ma-qr/{code.id}/ngung", 409)
 
 
 def test_the_list_of_codes_filters_and_exports(app: Flask, client: FlaskClient) -> None:
@@ -289,6 +290,7 @@ def test_a_pledge_is_withdrawn_for_a_reason_and_its_code_goes(app: Flask, client
     assert "Đổi kế hoạch" in _text(client, f"/cam-ket/{pledge_id}")
     assert _codes(app)[0].revoked_by == "ketoan"
     assert post(client, f"/cam-ket/{pledge_id}/rut", reason="x").status_code == 409
+    assert "Đang thực hiện" in _text(client, f"/cam-ket/{pledge_id}/rut", 409)
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,11 @@ from fund.donations.queries import fund_choices, list_campaigns
 from fund.errors import InvalidInput
 from fund.giftcodes import pledges, queries
 from fund.giftcodes.errors import PledgeDonorUnknown
-from fund.giftcodes.kinds import CodeKind
+from fund.giftcodes.kinds import CodeKind, PledgeState
 from fund.giftcodes.rows import PledgeDraft, PledgeFilter, PledgeRow
 from fund.people.queries import PartyNotFound, get_party
 from fund.trail.queries import events_of
+from fund.web.acts import closed_in, perform
 from fund.web.auth import actor, permission_required
 from fund.web.clock import now, today
 from fund.web.exporting import Cell, Column, export_table
@@ -142,13 +143,25 @@ def fulfil_pledge(pledge_id: int) -> ResponseReturnValue:
 @permission_required(Permission.DONATION_RECORD)
 def withdraw_pledge(pledge_id: int) -> ResponseReturnValue:
     """Close a pledge that will not be kept."""
-    pledge = queries.get_pledge(reading(), pledge_id)
     form = Form(WithdrawSchema())
-    if form.is_valid:
-        with form.transaction() as session:
-            pledges.withdraw_pledge(session, pledge_id=pledge_id, reason=form.values["reason"], actor=actor(), at=now())
-            form.done(url_for(".show_pledge", pledge_id=pledge_id), f"Đã rút cam kết {pledge.code}.")
-    return form.response("giftcodes/withdraw.html", pledge=pledge)
+
+    def act(session: Session) -> str:
+        reason = form.values["reason"]
+        pledge = pledges.withdraw_pledge(session, pledge_id=pledge_id, reason=reason, actor=actor(), at=now())
+        return f"Đã rút cam kết {pledge.code}."
+
+    return perform(
+        form,
+        act,
+        back=url_for(".show_pledge", pledge_id=pledge_id),
+        closed=lambda: _closed(queries.get_pledge(reading(), pledge_id)),
+        template="giftcodes/withdraw.html",
+        context=lambda: {"pledge": queries.get_pledge(reading(), pledge_id)},
+    )
+
+
+def _closed(pledge: PledgeRow) -> str:
+    return closed_in(pledge.state, (PledgeState.OPEN,), what=f"Cam kết {pledge.code}")
 
 
 def _answer(form: Form, pledge_id: int) -> ResponseReturnValue:

@@ -14,6 +14,7 @@ from fund.giftcodes import operations, queries
 from fund.giftcodes.kinds import CodeKind
 from fund.giftcodes.rows import CodeFilter, CodeRow
 from fund.trail.queries import events_of
+from fund.web.acts import perform
 from fund.web.auth import actor, permission_required
 from fund.web.clock import now
 from fund.web.exporting import Cell, Column, export_table
@@ -127,13 +128,21 @@ def show_code(code_id: int) -> ResponseReturnValue:
 @permission_required(Permission.DONATION_RECORD)
 def revoke_code(code_id: int) -> ResponseReturnValue:
     """Take a code out of use."""
-    code = queries.get_code(reading(), code_id)
     form = Form(RevokeSchema())
-    if form.is_valid:
-        with form.transaction() as session:
-            operations.revoke_code(session, code_id=code_id, reason=form.values["reason"], actor=actor(), at=now())
-            form.done(url_for(".show_code", code_id=code_id), f"Đã ngừng dùng mã {code.code}.")
-    return form.response("giftcodes/revoke.html", code=code)
+
+    def act(session: Session) -> str:
+        reason = form.values["reason"]
+        code = operations.revoke_code(session, code_id=code_id, reason=reason, actor=actor(), at=now())
+        return f"Đã ngừng dùng mã {code.code}."
+
+    return perform(
+        form,
+        act,
+        back=url_for(".show_code", code_id=code_id),
+        closed=lambda: _closed(queries.get_code(reading(), code_id)),
+        template="giftcodes/revoke.html",
+        context=lambda: {"code": queries.get_code(reading(), code_id)},
+    )
 
 
 @blueprint.get("/ma-qr/tai-khoan")
@@ -165,6 +174,10 @@ def _issue(session: Session, kind: CodeKind, target_id: int, amount_vnd: int | N
     return operations.issue_code(
         session, kind=kind, target_id=target_id, amount_vnd=amount_vnd, actor=actor(), at=now()
     ).id
+
+
+def _closed(code: CodeRow) -> str:
+    return "" if code.is_live else f"Mã {code.code} đã ngừng dùng trước đó."
 
 
 def _has_target(form: Form) -> bool:

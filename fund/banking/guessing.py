@@ -64,11 +64,16 @@ def first_rows(table: Table, delimiter: str, *, most: int = LOOKED_AT) -> list[l
     return list(_whole_rows(itertools.islice(table.main_rows(delimiter), most)))
 
 
-def guess(table: Table) -> Proposal:
-    """Propose a mapping for a file."""
-    delimiter = "," if table.is_workbook else max(DELIMITERS, key=lambda one: _regularity(first_rows(table, one)))
+def guess(table: Table, *, delimiter: str = "", head_row: int | None = None) -> Proposal:
+    """Propose a mapping for a file; the delimiter and the head row may be given."""
+    if table.is_workbook:
+        delimiter = ","
+    delimiter = delimiter or max(DELIMITERS, key=lambda one: _regularity(first_rows(table, one)))
     rows = first_rows(table, delimiter)
-    head_row, heads = _head(rows)
+    if head_row is None or head_row > len(rows):
+        head_row, heads = _head(rows)
+    else:
+        heads = _with_row_above(rows, head_row) if head_row else []
     body = [row for row in rows[head_row:] if any(cell.strip() for cell in row)]
     width = min(max((len(row) for row in rows[max(head_row - 1, 0) :]), default=0), MAX_COLUMNS)
     columns = [_column(body, place) for place in range(width)]
@@ -125,10 +130,18 @@ def _head(rows: Sequence[Sequence[str]]) -> tuple[int, list[str]]:
     heads = list(rows[number - 1])
     below = rows[number] if number < len(rows) else []
     if _named(below) == {ColumnRole.DEBIT, ColumnRole.CREDIT} and len([cell for cell in below if cell.strip()]) == 2:
-        padded = [*heads, *[""] * (len(below) - len(heads))]
-        under = [*below, *[""] * (len(padded) - len(below))]
-        return number + 1, [low.strip() or high for high, low in zip(padded, under, strict=True)]
+        return number + 1, _with_row_above(rows, number + 1)
     return number, heads
+
+
+def _with_row_above(rows: Sequence[Sequence[str]], number: int) -> list[str]:
+    """Give the heads of a row, blank ones from the row above if that row names columns."""
+    heads = list(rows[number - 1])
+    above = list(rows[number - 2]) if number > 1 else []
+    if len(_named(above)) < 2:
+        return heads
+    padded = [*heads, *[""] * (len(above) - len(heads))]
+    return [low.strip() or high for low, high in itertools.zip_longest(padded, above[: len(padded)], fillvalue="")]
 
 
 def _named(row: Sequence[str]) -> set[ColumnRole]:

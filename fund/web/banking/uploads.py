@@ -4,7 +4,7 @@ Nothing of a file is kept in the books before a person commits it, and the progr
 the database: on SQLite the import itself holds the only write lock. So each upload has up to four files of one random
 name, readable by the owner only:
 
-    NAME.csv    the bytes as uploaded; removed when the import has ended, or after a day
+    NAME.csv    the bytes as uploaded, whatever their kind; removed when the import has ended, or after a day
     NAME.json   what the person chose, and the SHA-256 that is checked again before the bytes are used
     NAME.job    the state of the import; it appears once, so that a second click starts nothing
     NAME.beat   touched every second by the process that works; when it grows old the process was killed
@@ -53,7 +53,11 @@ class JobState(LabelledEnum):
 
 @dataclasses.dataclass(frozen=True)
 class Upload:
-    """A file waiting to be committed, and what the person chose for it."""
+    """A file waiting to be committed, and what the person chose for it.
+
+    `layout` is JSON where `profile` names no shipped layout. What the balances left to be seen is counted, and what a
+    person has confirmed of it is remembered.
+    """
 
     name: str
     filename: str
@@ -63,6 +67,12 @@ class Upload:
     fund_code: str
     campaign_id: int | None
     actor: str
+    layout: str = ""
+    is_recognised: bool = False
+    break_count: int = 0
+    implied_count: int = 0
+    accept_breaks: bool = False
+    accept_implied: bool = False
 
     @classmethod
     def of(cls, content: bytes, *, filename: str, **chosen: Any) -> "Upload":  # noqa: ANN401  the fields above
@@ -137,6 +147,18 @@ class UploadFolder:
         self.clear_old()
         self._write(upload.name, ".csv", content)
         self._write(upload.name, ".json", json.dumps(dataclasses.asdict(upload)).encode())
+
+    def change(self, upload: Upload) -> None:
+        """Replace what was chosen for an upload in one step; the bytes stay.
+
+        Raises:
+            UploadGone: It is no longer kept.
+        """
+        self.find(upload.name)
+        fresh = self._path(upload.name, f".{secrets.token_hex(4)}.part")
+        fresh.write_bytes(json.dumps(dataclasses.asdict(upload)).encode())
+        fresh.chmod(0o600)
+        fresh.replace(self._path(upload.name, ".json"))
 
     def find(self, name: str) -> Upload:
         """Give what was chosen for an upload.

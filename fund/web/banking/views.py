@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from fund.access.permissions import Permission
 from fund.banking import queries
+from fund.banking.balance_checks import balance_check_of
 from fund.banking.bank_accounts import add_bank_account, set_bank_account_active
 from fund.banking.coverage import covered_year, last_covered_year
 from fund.banking.kinds import LineState
@@ -85,6 +86,7 @@ def show_import(import_id: int) -> ResponseReturnValue:
         "banking/import.html",
         asked=asked,
         receipt=queries.get_import(session, import_id),
+        balances=balance_check_of(session, import_id),
         events=events_of(session, subject=f"statement_import:{import_id}"),
         page=_line_page(session, wanted),
         totals=queries.line_totals(session, wanted),
@@ -95,7 +97,12 @@ def show_import(import_id: int) -> ResponseReturnValue:
 @permission_required(Permission.STATEMENT_READ)
 def print_import(import_id: int) -> ResponseReturnValue:
     """Give the receipt on paper."""
-    return render_template("banking/receipt_print.html", receipt=queries.get_import(reading(), import_id))
+    session = reading()
+    return render_template(
+        "banking/receipt_print.html",
+        receipt=queries.get_import(session, import_id),
+        balances=balance_check_of(session, import_id),
+    )
 
 
 @blueprint.route("/sao-ke/<int:import_id>/huy", methods=["GET", "POST"])

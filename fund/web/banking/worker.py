@@ -19,6 +19,7 @@ from fund.banking.operations import import_statement
 from fund.banking.planning import ImportReceipt
 from fund.errors import FundError
 from fund.web.app import create_app
+from fund.web.banking.upload_plans import kept_layout
 from fund.web.banking.uploads import BEAT_SECONDS, Job, JobState, Upload, UploadFolder
 from fund.web.config import current_settings
 from fund.web.messages import sentence
@@ -76,6 +77,9 @@ def _import(folder: UploadFolder, upload: Upload, job: Job) -> ImportReceipt:
             actor=job.actor,
             at=job.moment,
             on_progress=tell,
+            layout=kept_layout(upload),
+            accept_implied=upload.accept_implied,
+            accept_breaks=upload.accept_breaks,
         )
 
 

@@ -222,6 +222,7 @@ def test_a_pledge_is_recorded_linked_fulfilled_and_listed(app: Flask, client: Fl
     assert "còn thiếu 500.000 đ" in early.get_data(as_text=True)
     assert (linked.status_code, fulfilled.status_code) == (303, 303)
     assert f"TT-{gift_id:06d}" in page
+    assert "Theo cam kết" in _text(client, f"/thu/{gift_id}")
     assert "CK-000001" in _text(client, "/cam-ket?tinh_trang=fulfilled&tim=nguyen")
     assert "Không có cam kết nào" in _text(client, "/cam-ket?tinh_trang=open")
     assert "CK-000001,NT-000001,Nguyễn Văn An" in _text(client, "/cam-ket/tai-ve.csv")

@@ -11,6 +11,7 @@ from fund.access.queries import full_names
 from fund.documents.queries import evidence_of, issued_for
 from fund.donations import operations, queries
 from fund.donations.rows import GiftRow
+from fund.giftcodes.queries import find_pledge_of_gift
 from fund.ledger.operations import lines_of
 from fund.people.queries import get_party
 from fund.trail.queries import events_of
@@ -80,6 +81,7 @@ def gift_page(gift_id: int) -> dict[str, Any]:
         "parts": queries.part_rows(session, gift_id),
         "lines": lines_of(session, gift.entry_id) if gift.entry_id is not None else (),
         "refunds": queries.refunds_of(session, gift_id),
+        "pledge": find_pledge_of_gift(session, gift_id),
         "events": events_of(session, subject=f"donation:{gift_id}"),
         "evidence": evidence_of(session, f"donation:{gift_id}"),
         "papers": issued_for(session, f"donation:{gift_id}"),

@@ -96,6 +96,11 @@ class RefundRow:
     entry_id: int | None
     voucher_number: str
 
+    @property
+    def has_cash_voucher(self) -> bool:
+        """Tell whether a phiếu chi goes with it: cash that was approved to leave, or left."""
+        return self.channel is Channel.CASH and self.status in {RefundStatus.APPROVED, RefundStatus.PAID}
+
 
 @dataclasses.dataclass(frozen=True)
 class CampaignRow:

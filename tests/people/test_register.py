@@ -111,7 +111,8 @@ def test_keys_of_names_are_compared_byte_by_byte_whatever_the_language_of_the_se
         pytest.skip("SQLite compares bytes")
     chosen = (
         "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE table_schema = current_schema() "
-        "AND column_name IN ('sort_key', 'search_key') AND table_name IN ('party', 'ward') AND collation_name IS DISTINCT FROM 'C'"
+        "AND column_name IN ('sort_key', 'search_key') AND table_name IN ('party', 'ward') "
+        "AND collation_name IS DISTINCT FROM 'C'"
     )
 
     assert session.scalars(sa.text(chosen)).all() == []

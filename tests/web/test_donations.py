@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import re
 
+import docx
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -278,6 +279,40 @@ def test_a_gift_is_returned_by_three_people(app: Flask, client: FlaskClient) -> 
     assert "Đã hoàn trả" in page
     assert "Nộp nhầm" in client.get("/thu/hoan-tra?trang_thai=paid").get_data(as_text=True)
     assert post(client, "/thu/hoan-tra/1/tra", paid_date=_typed(today())).status_code == 409
+
+
+def test_a_return_in_cash_has_its_voucher_to_print_and_in_word(app: Flask, client: FlaskClient) -> None:
+    gift_id = _confirmed(app)
+    log_in(client, Role.ACCOUNTANT)
+    post(client, f"/thu/{gift_id}/hoan-tra", payee_text="Nguyễn Văn An", reason="Nộp nhầm")
+    early = client.get("/thu/hoan-tra/1/phieu-chi")
+    assert early.status_code == 409
+    assert "đã được duyệt" in early.get_data(as_text=True)
+    assert "/thu/hoan-tra/1/phieu-chi" not in client.get(f"/thu/{gift_id}").get_data(as_text=True)
+
+    log_in(client, Role.CHIEF_ACCOUNTANT)
+    post(client, "/thu/hoan-tra/1/duyet")
+    draft = client.get("/thu/hoan-tra/1/phieu-chi").get_data(as_text=True)
+    assert "Bản thảo – chưa chi tiền, chưa cấp số" in draft
+    assert "<dd>5111</dd>" in draft
+    assert "<dd>1111</dd>" in draft
+    log_in(client, Role.CASHIER)
+    post(client, "/thu/hoan-tra/1/tra", paid_date=_typed(today()))
+
+    page = client.get("/thu/hoan-tra/1/phieu-chi").get_data(as_text=True)
+    word = client.get("/thu/hoan-tra/1/phieu-chi.docx")
+    said = "\n".join(paragraph for paragraph in _word_texts(word.get_data()))
+    assert "/thu/hoan-tra/1/phieu-chi" in client.get(f"/thu/{gift_id}").get_data(as_text=True)
+    for text in ("PC-2026-00001", "Nguyễn Văn An", "Nộp nhầm", "5111", "1111"):
+        assert text in page
+        assert text in said
+    assert "PC-2026-00001.docx" in word.headers["Content-Disposition"]
+
+
+def _word_texts(content: bytes) -> list[str]:
+    paper = docx.Document(io.BytesIO(content))
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    return [paragraph.text for paragraph in paper.paragraphs] + cells
 
 
 def test_a_return_is_refused_before_the_gift_and_kept_from_the_wrong_people(app: Flask, client: FlaskClient) -> None:

@@ -5,10 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from fund.access.permissions import Permission
 from fund.access.queries import full_names
+from fund.documents.rendering import render_cash_voucher
 from fund.donations import queries, refunds
 from fund.web.auth import actor, permission_required
 from fund.web.clock import now, today
+from fund.web.decisions.papers import word_answer
 from fund.web.donations.evidence import attach_files, keep_files
+from fund.web.donations.refund_papers import refund_voucher_fields
 from fund.web.donations.schemas import CancelRefundSchema, PayRefundSchema, RefundFilterSchema, RefundSchema
 from fund.web.donations.views import gift_page
 from fund.web.forms import Form, NoFields
@@ -90,3 +93,22 @@ def cancel_refund(refund_id: int) -> ResponseReturnValue:
             refunds.cancel_refund(session, refund_id=refund_id, reason=form.values["reason"], actor=actor(), at=now())
             form.done(url_for("donations.show_gift", gift_id=refund.donation_id), "Đã hủy đề nghị hoàn trả.")
     return form.response("donations/cancel_refund.html", refund=refund)
+
+
+@blueprint.get("/thu/hoan-tra/<int:refund_id>/phieu-chi")
+@permission_required(Permission.DONATION_READ)
+def print_refund_voucher(refund_id: int) -> ResponseReturnValue:
+    """Show the phiếu chi of a return in cash as it prints on A5."""
+    refund = queries.get_refund(reading(), refund_id)
+    fields = refund_voucher_fields(reading(), refund, today=today())
+    return render_template("donations/refund_voucher.html", refund=refund, fields=fields)
+
+
+@blueprint.get("/thu/hoan-tra/<int:refund_id>/phieu-chi.docx")
+@permission_required(Permission.DONATION_READ)
+def download_refund_voucher(refund_id: int) -> ResponseReturnValue:
+    """Make the phiếu chi of a return in Word; without its number while nothing was paid."""
+    refund = queries.get_refund(reading(), refund_id)
+    fields = refund_voucher_fields(reading(), refund, today=today())
+    name = refund.voucher_number or f"ban-thao-phieu-chi-hoan-tra-{refund_id}"
+    return word_answer(render_cash_voucher(fields), f"{name}.docx")

@@ -55,7 +55,6 @@ class Permission(enum.StrEnum):
     PERIOD_REOPEN = "period.reopen"
     RECONCILIATION_PREPARE = "reconciliation.prepare"
     RECONCILIATION_SIGN = "reconciliation.sign"
-    REPORT_READ = "report.read"
     REQUEST_APPRAISE = "request.appraise"
     REQUEST_EDIT = "request.edit"
     REQUEST_READ = "request.read"
@@ -82,7 +81,6 @@ MONEY_READING = frozenset(
         Permission.DONOR_READ,
         Permission.LEDGER_READ,
         Permission.PAYMENT_READ,
-        Permission.REPORT_READ,
         Permission.STATEMENT_READ,
         Permission.VOUCHER_READ,
     }

@@ -1,6 +1,7 @@
 """Reading the books: journal, statements, balances and the look-ups, with filters, pages and running balances."""
 
 import datetime as dt
+import sys
 from typing import Any
 
 import pytest
@@ -228,12 +229,37 @@ def test_the_journal_runs_by_day_and_then_by_place(quarter: Session) -> None:
         ({"text": "100%_"}, [8]),
         ({"text": "ghi nhầm"}, [9]),
         ({"text": "undo:5"}, [9]),
+        ({"text": "GHI NHAM"}, [9]),
+        ({"text": "nham ghi"}, [9]),
+        ({"text": "  "}, [2, 3, 5, 1, 8, 4, 6, 9, 7]),
         ({"text": "không có"}, []),
     ],
 )
 def test_the_journal_is_filtered(quarter: Session, wanted: dict[str, Any], ids: list[int]) -> None:
     assert ids_of(quarter, **wanted) == ids
     assert journal_totals(quarter, JournalFilter(**wanted)).count == len(ids)
+
+
+@pytest.mark.parametrize("narrow", [0, 2])
+def test_the_journal_is_the_same_whether_looked_up_or_walked(
+    quarter: Session, monkeypatch: pytest.MonkeyPatch, narrow: int
+) -> None:
+    asked: list[dict[str, Any]] = [
+        {"account": "112"}, {"fund": HOUSES}, {"fund": GENERAL, "account": "1121"}, {"text": "undo"}, {"text": "o"},
+        {"voucher_kind": VoucherKind.BC}, {"text": "n", "first": march(10)},
+    ]  # fmt: skip
+    looked_up = [ids_of(quarter, **wanted) for wanted in asked]
+
+    monkeypatch.setattr(sys.modules["fund.ledger.queries.journal"], "NARROW", narrow)
+
+    assert [ids_of(quarter, **wanted) for wanted in asked] == looked_up
+
+
+def test_a_selection_too_large_to_add_up_says_so(quarter: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["fund.ledger.queries.journal"], "COUNTED", 2)
+
+    assert journal_totals(quarter, JournalFilter(account="112")) == Totals(2, 0, 0, is_more=True)
+    assert not journal_totals(quarter, JournalFilter(first=march(1))).is_more
 
 
 def test_the_totals_of_a_selection_add_up_all_its_lines(quarter: Session) -> None:

@@ -75,8 +75,20 @@ class DecisionFields:
         return not self.number
 
 
+class AmountInWords:
+    """What a paper with one amount shares: its amount in words."""
+
+    amount_vnd: int
+    word_style: WordStyle
+
+    @property
+    def amount_words(self) -> str:
+        """Spell the amount; words on a paper are made, never typed."""
+        return vnd_in_words(self.amount_vnd, self.word_style)
+
+
 @dataclasses.dataclass(frozen=True)
-class ThankYouFields:
+class ThankYouFields(AmountInWords):
     """A letter of thanks for one gift, in money or in kind (then `amount_vnd` is its value)."""
 
     organization: str
@@ -96,14 +108,9 @@ class ThankYouFields:
     check_url: str = ""
     word_style: WordStyle = DEFAULT_STYLE
 
-    @property
-    def amount_words(self) -> str:
-        """Spell the amount; words on a paper are made, never typed."""
-        return vnd_in_words(self.amount_vnd, self.word_style)
-
 
 @dataclasses.dataclass(frozen=True)
-class ReceiptFields:
+class ReceiptFields(AmountInWords):
     """A receipt (biên nhận) for one gift."""
 
     organization: str
@@ -122,14 +129,9 @@ class ReceiptFields:
     check_url: str = ""
     word_style: WordStyle = DEFAULT_STYLE
 
-    @property
-    def amount_words(self) -> str:
-        """Spell the amount; words on a paper are made, never typed."""
-        return vnd_in_words(self.amount_vnd, self.word_style)
-
 
 @dataclasses.dataclass(frozen=True)
-class CashVoucherFields:
+class CashVoucherFields(AmountInWords):
     """A phiếu thu (`kind` CASH_RECEIPT) or a phiếu chi (CASH_PAYMENT); an empty number prints a draft with blanks."""
 
     kind: DocumentKind
@@ -158,11 +160,6 @@ class CashVoucherFields:
         """Refuse a kind that is no cash voucher; it would be our own mistake."""
         if self.kind not in CASH_VOUCHER_KINDS:
             raise ValueError(self.kind)
-
-    @property
-    def amount_words(self) -> str:
-        """Spell the amount; words on a paper are made, never typed."""
-        return vnd_in_words(self.amount_vnd, self.word_style)
 
 
 @dataclasses.dataclass(frozen=True)

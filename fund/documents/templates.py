@@ -56,9 +56,9 @@ class DocumentTemplate:
     filename: str
     fields_type: type[Any]
     merge_values: Callable[[Any], dict[str, object]]
-    row_values: Callable[[Any], list[dict[str, str]]]
-    row_names: tuple[str, ...]
     dated_by: Callable[[Any], dt.date | None]
+    row_values: Callable[[Any], list[dict[str, str]]] = no_rows
+    row_names: tuple[str, ...] = ()
 
 
 TEMPLATES: Mapping[DocumentKind, DocumentTemplate] = {
@@ -78,8 +78,6 @@ TEMPLATES: Mapping[DocumentKind, DocumentTemplate] = {
             filename="thank_you.docx",
             fields_type=ThankYouFields,
             merge_values=thank_you_values,
-            row_values=no_rows,
-            row_names=(),
             dated_by=lambda fields: fields.letter_date,
         ),
         DocumentTemplate(
@@ -87,8 +85,6 @@ TEMPLATES: Mapping[DocumentKind, DocumentTemplate] = {
             filename="receipt.docx",
             fields_type=ReceiptFields,
             merge_values=receipt_values,
-            row_values=no_rows,
-            row_names=(),
             dated_by=lambda fields: fields.receipt_date,
         ),
         DocumentTemplate(
@@ -96,8 +92,6 @@ TEMPLATES: Mapping[DocumentKind, DocumentTemplate] = {
             filename="cash_receipt.docx",
             fields_type=CashVoucherFields,
             merge_values=voucher_values,
-            row_values=no_rows,
-            row_names=(),
             dated_by=lambda fields: fields.voucher_date,
         ),
         DocumentTemplate(
@@ -105,8 +99,6 @@ TEMPLATES: Mapping[DocumentKind, DocumentTemplate] = {
             filename="cash_payment.docx",
             fields_type=CashVoucherFields,
             merge_values=voucher_values,
-            row_values=no_rows,
-            row_names=(),
             dated_by=lambda fields: fields.voucher_date,
         ),
         DocumentTemplate(

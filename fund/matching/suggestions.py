@@ -7,12 +7,11 @@ letters is ever applied by itself.
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from fund.matching.kinds import ONLY_SIDE, Doubt, LineKind, LineSide, Reason
 from fund.matching.rules import Outcome, Rule
-from fund.matching.words import Found, Memo, Phrase, find, memo_of, phrase_of
+from fund.matching.words import GRAM, Found, Memo, Phrase, find, grams_of, memo_of, phrase_of
 
 
 class Line(NamedTuple):
@@ -79,28 +78,48 @@ class _Ready:
 
 
 class Matcher:
-    """Rules made ready once for many lines."""
+    """Rules made ready once for many lines.
+
+    A line is asked only about the rules whose words may stand in its memo, so that a hundred rules cost little more
+    than one.
+    """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         """Order the rules by priority and make their phrases ready; what asks nothing is left out."""
-        ordered = sorted(
-            (rule for rule in rules if rule.conditions.is_selective), key=lambda one: (one.priority, one.id)
-        )
-        self._groups = [[_ready(rule) for rule in group] for _, group in groupby(ordered, key=lambda one: one.priority)]
+        asking = (rule for rule in rules if rule.conditions.is_selective)
+        self._ready = [_ready(rule) for rule in sorted(asking, key=lambda one: (one.priority, one.id))]
+        self._always: list[int] = []
+        self._by_gram: dict[str, list[int]] = {}
+        for place, ready in enumerate(self._ready):
+            grams = _needed_grams(ready)
+            for gram in grams:
+                self._by_gram.setdefault(gram, []).append(place)
+            if not grams:
+                self._always.append(place)
+        self._grams = set(self._by_gram)
 
     def __bool__(self) -> bool:
         """Tell whether there is any rule to ask."""
-        return bool(self._groups)
+        return bool(self._ready)
 
     def suggest(self, line: Line) -> Suggestion | None:
         """Say what a line is; None where no rule matches."""
-        if not self._groups:
+        if not self._ready:
             return None
         memo = memo_of(line.memo)
-        for group in self._groups:
-            if matches := [match for ready in group if (match := _match(ready, line, memo)) is not None]:
-                return conclude(matches)
-        return None
+        places = set(self._always)
+        for gram in self._grams & grams_of(memo.squashed):
+            places.update(self._by_gram[gram])
+        matches: list[Match] = []
+        priority = 0
+        for place in sorted(places):
+            ready = self._ready[place]
+            if matches and ready.rule.priority != priority:
+                break
+            if (match := _match(ready, line, memo)) is not None:
+                matches.append(match)
+                priority = ready.rule.priority
+        return conclude(matches) if matches else None
 
 
 def suggest(rules: Iterable[Rule], line: Line) -> Suggestion | None:
@@ -145,6 +164,15 @@ def _ready(rule: Rule) -> _Ready:
         all_of=tuple(map(phrase_of, asked.all_phrases)),
         none_of=tuple(map(phrase_of, asked.none_phrases)),
     )
+
+
+def _needed_grams(ready: _Ready) -> set[str]:
+    """Give runs of letters of which one stands in every memo the rule matches; none where nothing can be told."""
+    single = [phrase for phrase in (ready.code, *ready.all_of) if phrase is not None]
+    needed = [max(single, key=lambda phrase: len(phrase.squashed))] if single else list(ready.any_of)
+    if any(len(phrase.squashed) < GRAM for phrase in needed):
+        return set()
+    return {phrase.squashed[-GRAM:] for phrase in needed}
 
 
 def _match(ready: _Ready, line: Line, memo: Memo) -> Match | None:

@@ -16,7 +16,11 @@ CERTAIN_LETTERS = 8
 
 MIN_RESPACED_LETTERS = 4
 
+GRAM = 4
+"""Letters by which rules are picked that may match; see `grams_of`."""
+
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
+_PLAIN = str.maketrans({code: " " for code in range(128) if not chr(code).isalnum()})
 
 
 class Memo(NamedTuple):
@@ -42,9 +46,15 @@ class Found(NamedTuple):
 
 
 def memo_of(text: str) -> Memo:
-    """Make a memo ready."""
-    words = _NOT_WORD.sub(" ", fold(text)).strip()
-    return Memo(f" {words} ", words.replace(" ", ""))
+    """Make a memo ready; most memos are plain letters and take the short way."""
+    plain = text.lower().translate(_PLAIN) if text.isascii() else _NOT_WORD.sub(" ", fold(text))
+    words = plain.split()
+    return Memo(f" {' '.join(words)} ", "".join(words))
+
+
+def grams_of(squashed: str) -> set[str]:
+    """Give every run of `GRAM` letters: a phrase whose last run is not among them does not occur."""
+    return {squashed[start : start + GRAM] for start in range(len(squashed) - GRAM + 1)}
 
 
 def phrase_of(text: str) -> Phrase:

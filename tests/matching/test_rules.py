@@ -209,6 +209,17 @@ def test_the_order_of_the_rules_never_matters(rules: list[Rule], line: Line, ran
     assert Matcher(shuffled).suggest(line) == Matcher(rules).suggest(line)
 
 
+@given(rule_lists, in_or_out)
+def test_many_rules_say_what_each_of_them_says_alone(rules: list[Rule], line: Line) -> None:
+    alone = [rule for rule in rules if Matcher([rule]).suggest(line) is not None]
+    first = min((rule.priority for rule in alone), default=0)
+
+    found = Matcher(rules).suggest(line)
+
+    told = set() if found is None else {match.rule_id for match in found.matches}
+    assert told == {rule.id for rule in alone if rule.priority == first}
+
+
 @given(rule_lists, in_or_out, st.integers(1, 100))
 def test_nothing_below_the_threshold_in_doubt_or_in_dispute_is_ever_automatic(
     rules: list[Rule], line: Line, threshold: int

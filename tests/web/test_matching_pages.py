@@ -63,7 +63,7 @@ def _hidden(page: str) -> dict[str, str]:
 def test_suggestions_are_listed_with_why_and_how_sure_and_can_be_filtered(accountant: FlaskClient) -> None:
     page = html.unescape(accountant.get("/sao-ke/goi-y").text)
 
-    assert "Ủng hộ bão: nội dung có cụm từ “bão”." in page
+    assert "Ủng hộ bão: nội dung có “bão”." in page
     assert "80%" in page
     assert "Đợt BAO3" in page
     only = accountant.get("/sao-ke/goi-y?kind=interest&min_certainty=90").text

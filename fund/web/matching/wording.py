@@ -7,20 +7,25 @@ from fund.matching.queries import RuleRow
 from fund.matching.suggestions import Fact, Match
 from fund.money import format_vnd
 
+_PHRASES = {Reason.PHRASE: "nội dung có", Reason.NO_PHRASE: "không có"}
+
 
 def why(match: Match) -> str:
     """Say why one rule, or a gift code, matched."""
-    facts = [fact_words(fact) for fact in match.facts]
-    return f"{match.name}: {'; '.join(facts)}." if facts else f"{match.name}."
+    said = [fact_words(fact) for fact in match.facts if fact.reason not in _PHRASES]
+    for reason, words in _PHRASES.items():
+        found = [f"“{fact.text}”" for fact in match.facts if fact.reason is reason]
+        said += [f"{words} {', '.join(found)}"] if found else []
+    return f"{match.name}: {'; '.join(said)}."
 
 
 def fact_words(fact: Fact) -> str:
-    """Say one fact."""
+    """Say one fact that is no phrase."""
     if fact.reason is Reason.AMOUNT:
         return amount_words(fact.min_vnd, fact.max_vnd)
     if fact.reason is Reason.SIDE:
         return LineSide(fact.text).label.lower()
-    return f"{fact.reason.label.lower()} “{fact.text}”"
+    return f"{fact.reason.label.lower()} {fact.text}"
 
 
 def amount_words(least: int | None, most: int | None) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from fund.cash.kinds import CountStatus, denominations
 from fund.cash.models import CashCount, CashCountNote
+from fund.cash.papers import issue_minutes
 from fund.cash.queries import get_count
 from fund.errors import Conflict, InvalidInput, NotAllowed
 from fund.ledger.entries import LineDraft
@@ -138,6 +139,7 @@ def sign_count(session: Session, *, count_id: int, actor: str, at: dt.datetime) 
         raise CountNotOpen(status=count.status)
     if actor == count.counted_by:
         raise CounterSigns(username=actor)
+    count.document_id = issue_minutes(session, count, actor=actor, at=at)
     count.status, count.signed_by, count.signed_at = CountStatus.SIGNED, actor, at
     session.flush()
     trail.record(session, tag=TrailTag.CASH_COUNT_SIGNED, subject=count.subject, actor=actor, at=at)

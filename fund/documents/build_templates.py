@@ -37,6 +37,7 @@ from fund.documents.template_bricks import (
     tag,
     watermark,
 )
+from fund.documents.template_counts import cash_count, reconciliation
 from fund.documents.template_vouchers import cash_payment, cash_receipt, payment_list, receipt
 
 
@@ -144,6 +145,8 @@ BODIES: Mapping[str, tuple[str, Callable[[], str]]] = {
     "cash_receipt.docx": ("Phiếu thu", cash_receipt),
     "cash_payment.docx": ("Phiếu chi", cash_payment),
     "payment_list.docx": ("Bảng ký nhận", payment_list),
+    "reconciliation.docx": ("Bảng đối chiếu số dư tiền gửi ngân hàng", reconciliation),
+    "cash_count.docx": ("Biên bản kiểm kê quỹ tiền mặt", cash_count),
 }
 
 

@@ -8,12 +8,13 @@ import dataclasses
 import datetime as dt
 import itertools
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
 from fund.documents.amount_in_words import spells
 from fund.documents.check_codes import bare_check_code
 from fund.documents.layout import check_layout
-from fund.documents.reading import DecisionReading, ReadRow, read_decision
+from fund.documents.reading import DecisionReading, ReadRow, read_decision, read_texts
 from fund.errors import ManyViolations, Violation
 from fund.money import format_vnd
 
@@ -25,6 +26,7 @@ __all__ = [
     "check_decision",
     "check_layout",
     "confirm_decision",
+    "confirm_says",
     "read_decision",
 ]
 
@@ -77,6 +79,23 @@ def confirm_decision(content: bytes, expected: ExpectedDecision) -> None:
     violations = check_decision(content, expected)
     if violations:
         raise DocumentDisagrees(violations)
+
+
+def confirm_says(content: bytes, wanted: Sequence[str]) -> None:
+    """Read a paper back and make sure that each of these texts stands on it, as often as it is named.
+
+    Raises:
+        DocumentDisagrees: Some are missing; carries each.
+        NotAWordFile: And the other refusals of `word_file.open_word`.
+    """
+    said = read_texts(content)
+    missing = [
+        _differs("DocumentLacksText", "", text)
+        for text, times in Counter(map(_plain, wanted)).items()
+        if sum(paragraph.count(text) for paragraph in said) < times
+    ]
+    if missing:
+        raise DocumentDisagrees(tuple(missing))
 
 
 def _number_and_date(reading: DecisionReading, expected: ExpectedDecision) -> Iterator[Violation]:

@@ -16,6 +16,8 @@ class DocumentKind(LabelledEnum):
     CASH_RECEIPT = "cash_receipt", "Phiếu thu"
     CASH_PAYMENT = "cash_payment", "Phiếu chi"
     PAYMENT_LIST = "payment_list", "Bảng ký nhận"
+    RECONCILIATION = "reconciliation", "Bảng đối chiếu số dư tiền gửi ngân hàng"
+    CASH_COUNT = "cash_count", "Biên bản kiểm kê quỹ tiền mặt"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -192,6 +194,95 @@ class PaymentListFields:
     cashier: str = ""
     chief_accountant: str = ""
     director: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class OutstandingRow:
+    """One line or entry that stands alone; `side` says on which side, the amount may be negative."""
+
+    order: int
+    side: str
+    item_date: dt.date
+    description: str
+    amount_vnd: int
+    explanation: str
+
+
+@dataclasses.dataclass(frozen=True)
+class ReconciliationFields:
+    """The reconciliation statement of one month of one bank account."""
+
+    organization: str
+    place: str
+    bank_name: str
+    account_number: str
+    account_code: str
+    month: str
+    signed_date: dt.date
+    opening_bank_vnd: int
+    turnover_bank_vnd: int
+    closing_bank_vnd: int
+    opening_books_vnd: int
+    turnover_books_vnd: int
+    closing_books_vnd: int
+    bank_only_vnd: int
+    books_only_vnd: int
+    carried_vnd: int
+    line_count: int
+    entry_count: int
+    rows: tuple[OutstandingRow, ...]
+    preparer: str
+    signer: str
+    content_sha256: str
+    organization_above: str = ""
+    carried_explanation: str = ""
+    word_style: WordStyle = DEFAULT_STYLE
+
+    @property
+    def closing_words(self) -> str:
+        """Spell the closing balance of the books; words on a paper are made, never typed."""
+        return vnd_in_words(self.closing_books_vnd, self.word_style)
+
+
+@dataclasses.dataclass(frozen=True)
+class NoteRow:
+    """How many notes of one denomination were counted."""
+
+    order: int
+    denomination_vnd: int
+    pieces: int
+
+    @property
+    def amount_vnd(self) -> int:
+        """Give the worth of these notes."""
+        return self.denomination_vnd * self.pieces
+
+
+@dataclasses.dataclass(frozen=True)
+class CashCountFields:
+    """The minutes of one cash count."""
+
+    organization: str
+    organization_address: str
+    number: int
+    counted_at: str
+    count_date: dt.date
+    place: str
+    rows: tuple[NoteRow, ...]
+    book_vnd: int
+    counted_vnd: int
+    cause: str
+    proposal: str
+    cashier: str
+    witness: str
+    form_code: str = ""
+    form_source: str = ""
+    word_style: WordStyle = DEFAULT_STYLE
+
+    @property
+    def counted_words(self) -> str:
+        """Spell what was counted; words on a paper are made, never typed."""
+        return vnd_in_words(self.counted_vnd, self.word_style)
 
 
 CASH_VOUCHER_KINDS = (DocumentKind.CASH_RECEIPT, DocumentKind.CASH_PAYMENT)

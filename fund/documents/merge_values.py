@@ -5,10 +5,12 @@ given here equal to those in the files.
 """
 
 from fund.documents.fields import (
+    CashCountFields,
     CashVoucherFields,
     DecisionFields,
     PaymentListFields,
     ReceiptFields,
+    ReconciliationFields,
     ThankYouFields,
 )
 from fund.documents.wording import about, close_lines, close_text, dashed, grouped_hash, numbered, official_date
@@ -164,6 +166,89 @@ def payment_row_values(fields: PaymentListFields) -> list[dict[str, str]]:
             "ward": row.ward,
             "amount": row.amount,
             "receiver": row.receiver,
+        }
+        for row in fields.rows
+    ]
+
+
+def reconciliation_values(fields: ReconciliationFields) -> dict[str, object]:
+    """Give the merge fields of a reconciliation statement."""
+    amounts = (
+        *("opening_bank", "turnover_bank", "closing_bank", "opening_books", "turnover_books", "closing_books"),
+        *("bank_only", "books_only", "carried"),
+    )
+    return {
+        "organization_above": fields.organization_above.upper(),
+        "organization": fields.organization.upper(),
+        "place": fields.place,
+        "date": official_date(fields.signed_date),
+        "bank_name": fields.bank_name,
+        "account_number": fields.account_number,
+        "account_code": fields.account_code,
+        "month": fields.month,
+        "line_count": str(fields.line_count),
+        "entry_count": str(fields.entry_count),
+        "carried_explanation": fields.carried_explanation,
+        "closing_words": fields.closing_words,
+        "preparer": fields.preparer,
+        "signer": fields.signer,
+        "content_sha256": fields.content_sha256,
+        **{name: format_vnd(getattr(fields, f"{name}_vnd")) for name in amounts},
+    }
+
+
+def outstanding_row_values(fields: ReconciliationFields) -> list[dict[str, str]]:
+    """Give the rows of a reconciliation statement; one that says so if nothing stands alone."""
+    if not fields.rows:
+        nothing = {"order": "", "side": "", "date": "", "amount": "0", "explanation": ""}
+        return [nothing | {"description": "Không có chênh lệch"}]
+    return [
+        {
+            "order": str(row.order),
+            "side": row.side,
+            "date": f"{row.item_date:%d/%m/%Y}",
+            "description": row.description,
+            "amount": format_vnd(row.amount_vnd),
+            "explanation": row.explanation,
+        }
+        for row in fields.rows
+    ]
+
+
+def cash_count_values(fields: CashCountFields) -> dict[str, object]:
+    """Give the merge fields of the minutes of a cash count."""
+    difference = fields.counted_vnd - fields.book_vnd
+    return {
+        "organization": fields.organization,
+        "organization_address": fields.organization_address,
+        "form_code": fields.form_code,
+        "form_source": fields.form_source,
+        "number": str(fields.number),
+        "date": _capitalized(official_date(fields.count_date)),
+        "counted_at": fields.counted_at,
+        "counting_place": fields.place,
+        "book": format_vnd(fields.book_vnd),
+        "counted": format_vnd(fields.counted_vnd),
+        "counted_words": fields.counted_words,
+        "surplus": format_vnd(max(difference, 0)),
+        "shortage": format_vnd(max(-difference, 0)),
+        "cause": fields.cause or "Không có chênh lệch",
+        "proposal": fields.proposal or "Không",
+        "cashier": fields.cashier,
+        "witness": fields.witness,
+    }
+
+
+def note_row_values(fields: CashCountFields) -> list[dict[str, str]]:
+    """Give the rows of the notes counted; one that says so if the box was empty."""
+    if not fields.rows:
+        return [{"order": "", "denomination": "Không có tiền", "pieces": "0", "amount": "0"}]
+    return [
+        {
+            "order": str(row.order),
+            "denomination": format_vnd(row.denomination_vnd),
+            "pieces": format_vnd(row.pieces),
+            "amount": format_vnd(row.amount_vnd),
         }
         for row in fields.rows
     ]

@@ -86,6 +86,15 @@ def read_decision(content: bytes) -> DecisionReading:
     )
 
 
+def read_texts(content: bytes) -> list[str]:
+    """Give every paragraph of a paper, those in tables too, in order.
+
+    Raises:
+        NotAWordFile: And the other refusals of `word_file.open_word`.
+    """
+    return [paragraph_text(paragraph) for paragraph in _body(open_word(content)).iter(qn("w:p"))]
+
+
 def paragraph_text(paragraph: etree._Element) -> str:
     """Give the text of a paragraph in NFC with single blanks; line breaks and tabs count as blanks."""
     parts = [(piece.text or "") if piece.tag == _TEXT else " " for piece in paragraph.iter(_TEXT, *_GAPS)]

@@ -9,15 +9,15 @@ from fund.documents.template_blocks import A5, LANDSCAPE, check_block, check_lin
 from fund.documents.template_bricks import Cell, header_references, paragraph, row, rule, run, table, tag
 
 
-def _voucher_head(right: str) -> str:
-    widths = (117.0, 60.0)
+def voucher_head(right: str, widths: tuple[float, float] = (117.0, 60.0)) -> str:
+    """Write the head of a voucher: the office on the left, the form on the right."""
     left = paragraph("PhieuTrai", "Đơn vị: ", run("{{ organization }}", bold=True)) + paragraph(
         "PhieuTrai", "Địa chỉ: {{ organization_address }}"
     )
     return table(widths, [row(widths, [Cell(left), Cell(right)])])
 
 
-def _signers(titles: Sequence[tuple[str, str, str]], width: float) -> str:
+def signers(titles: Sequence[tuple[str, str, str]], width: float) -> str:
     """Write a row of signers: title, how to sign, name."""
     widths = (width / len(titles),) * len(titles)
     cells = [
@@ -53,7 +53,7 @@ def _cash_voucher(title: str, party: str, party_line: str, reason: str) -> str:
     received = "Đã nhận đủ số tiền (viết bằng chữ): "
     signed = "(Ký, họ tên)"
     lines = [
-        _voucher_head(form),
+        voucher_head(form),
         table(widths, [row(widths, [Cell(paragraph("PhieuTrai")), Cell(middle), Cell(side)])]),
         paragraph("PhieuDong", f"Họ và tên {party_line}: ", run("{{ party }}", bold=True)),
         paragraph("PhieuDong", "Địa chỉ: {{ party_address }}"),
@@ -61,7 +61,7 @@ def _cash_voucher(title: str, party: str, party_line: str, reason: str) -> str:
         paragraph("PhieuDong", *amount),
         paragraph("PhieuDong", "Kèm theo: {{ attachments }} chứng từ gốc."),
         paragraph("PhieuDong", run("{{ confirmed_date }}", italic=True), properties='<w:jc w:val="right"/>'),
-        _signers(
+        signers(
             [
                 ("Giám đốc", "(Ký, họ tên, đóng dấu)", "{{ director }}"),
                 ("Kế toán trưởng", signed, "{{ chief_accountant }}"),
@@ -97,7 +97,7 @@ def receipt() -> str:
     )
     signed = "(Ký, họ tên)"
     lines = [
-        _voucher_head(number),
+        voucher_head(number),
         paragraph("PhieuTen", "BIÊN NHẬN TÀI TRỢ", properties='<w:spacing w:before="120"/>'),
         paragraph("PhieuGiua", run("{{ place }}, {{ date }}", italic=True), properties='<w:spacing w:after="120"/>'),
         paragraph("PhieuDong", "Nhà tài trợ: ", run("{{ donor }}", bold=True)),
@@ -107,7 +107,7 @@ def receipt() -> str:
         paragraph("PhieuDong", "Hình thức: {{ way }}"),
         paragraph("PhieuDong", "Số tiền hoặc giá trị: ", run("{{ amount }} đồng", bold=True)),
         paragraph("PhieuDong", "Bằng chữ: ", run("{{ amount_words }}.", italic=True)),
-        _signers([("Nhà tài trợ", signed, "{{ donor }}"), ("Người nhận", signed, "{{ receiver }}")], 177),
+        signers([("Nhà tài trợ", signed, "{{ donor }}"), ("Người nhận", signed, "{{ receiver }}")], 177),
         check_block(check_lines(), 177, side=14),
         paragraph("RatNho"),
         A5.xml(header_references()),
@@ -125,7 +125,7 @@ def payment_list() -> str:
         paragraph("KemTheo", "(Theo Quyết định số {{ decision_number }} {{ decision_date }})"),
         _table_to_sign(),
         paragraph("DiaDanhNgay", "{{ place }}, {{ date }}", properties=day),
-        _signers(
+        signers(
             [
                 ("Người lập", signed, "{{ preparer }}"),
                 ("Thủ quỹ", signed, "{{ cashier }}"),

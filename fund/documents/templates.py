@@ -9,6 +9,7 @@ from typing import Any
 from fund.documents.fields import (
     CASH_VOUCHER_KINDS,
     Article,
+    CashCountFields,
     CashVoucherFields,
     DecisionFields,
     DocumentKind,
@@ -16,15 +17,20 @@ from fund.documents.fields import (
     PaymentRow,
     ReceiptFields,
     RecipientRow,
+    ReconciliationFields,
     ThankYouFields,
 )
 from fund.documents.merge_values import (
+    cash_count_values,
     decision_values,
     no_rows,
+    note_row_values,
+    outstanding_row_values,
     payment_list_values,
     payment_row_values,
     receipt_values,
     recipient_values,
+    reconciliation_values,
     thank_you_values,
     voucher_values,
 )
@@ -109,6 +115,24 @@ TEMPLATES: Mapping[DocumentKind, DocumentTemplate] = {
             row_values=payment_row_values,
             row_names=("order", "name", "case_code", "ward", "amount", "receiver"),
             dated_by=lambda fields: fields.list_date,
+        ),
+        DocumentTemplate(
+            kind=DocumentKind.RECONCILIATION,
+            filename="reconciliation.docx",
+            fields_type=ReconciliationFields,
+            merge_values=reconciliation_values,
+            row_values=outstanding_row_values,
+            row_names=("order", "side", "date", "description", "amount", "explanation"),
+            dated_by=lambda fields: fields.signed_date,
+        ),
+        DocumentTemplate(
+            kind=DocumentKind.CASH_COUNT,
+            filename="cash_count.docx",
+            fields_type=CashCountFields,
+            merge_values=cash_count_values,
+            row_values=note_row_values,
+            row_names=("order", "denomination", "pieces", "amount"),
+            dated_by=lambda fields: fields.count_date,
         ),
     )
 }

@@ -37,6 +37,7 @@ from fund.reconciliation.models import (
     ReconciliationMatchItem,
     ReconciliationOutstanding,
 )
+from fund.reconciliation.papers import issue_statement
 from fund.reconciliation.queries import account_of, figures_of, get_reconciliation, people_of, scope_of
 from fund.reconciliation.rows import Figures, ItemRow
 from fund.trail import operations as trail
@@ -93,7 +94,17 @@ def sign(session: Session, *, reconciliation_id: int, seen: str, actor: str, at:
     )
     session.flush()
     content = derived_content(session, reconciliation, account.account_code)
-    reconciliation.content_sha256 = content
+    document_id = issue_statement(
+        session,
+        reconciliation,
+        account,
+        figures,
+        outstanding=list(signed_outstanding(session, reconciliation.id)),
+        content_sha256=content,
+        actor=actor,
+        at=at,
+    )
+    reconciliation.content_sha256, reconciliation.document_id = content, document_id
     reconciliation.status = ReconciliationStatus.SIGNED
     reconciliation.signed_by, reconciliation.signed_at = actor, at
     session.flush()

@@ -14,7 +14,7 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
-_NEW_KINDS: tuple[str, ...] = ()
+_NEW_KINDS = ("reconciliation", "cash_count")
 _SIGNED = "EXISTS (SELECT 1 FROM reconciliation WHERE id = {row}.reconciliation_id AND status = 'signed')"
 _MATCH_SIGNED = (
     "EXISTS (SELECT 1 FROM reconciliation r JOIN reconciliation_match m ON m.reconciliation_id = r.id "

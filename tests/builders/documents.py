@@ -3,8 +3,10 @@
 import datetime as dt
 
 from fund.documents.amount_in_words import vnd_in_words
+from fund.documents.fields import NoteRow, OutstandingRow
 from fund.documents.templates import (
     Article,
+    CashCountFields,
     CashVoucherFields,
     DecisionFields,
     DocumentKind,
@@ -12,6 +14,7 @@ from fund.documents.templates import (
     PaymentRow,
     ReceiptFields,
     RecipientRow,
+    ReconciliationFields,
     ThankYouFields,
 )
 from fund.money import format_vnd
@@ -199,4 +202,67 @@ def payment_list_fields(count: int = 3) -> PaymentListFields:
         cashier="Võ Hoàng Sơn",
         chief_accountant="Nguyễn Thị Kim Ngân",
         director="Trần Quang Minh",
+    )
+
+
+def reconciliation_fields(count: int = 2) -> ReconciliationFields:
+    """Make the fields of a reconciliation statement with so many differences."""
+    rows = tuple(
+        OutstandingRow(
+            order=number,
+            side="Chỉ có ở ngân hàng" if number % 2 else "Chỉ có ở sổ",
+            item_date=dt.date(2026, 3, 31),
+            description="PHI DICH VU QUAN LY TAI KHOAN THANG 3" if number % 2 else "Ủy nhiệm chi trả nhà cung cấp",
+            amount_vnd=-55_000 if number % 2 else -4_500_000,
+            explanation="Hạch toán tháng 4",
+        )
+        for number in range(1, count + 1)
+    )
+    bank_only = sum(row.amount_vnd for row in rows if row.order % 2)
+    books_only = sum(row.amount_vnd for row in rows if not row.order % 2)
+    return ReconciliationFields(
+        organization="Quỹ Vì bình yên cuộc sống",
+        place="Thành phố Hồ Chí Minh",
+        bank_name="Ngân hàng minh họa, chi nhánh Sài Gòn",
+        account_number="0011000000001",
+        account_code="11211",
+        month="03/2026",
+        signed_date=dt.date(2026, 4, 2),
+        opening_bank_vnd=1_000_000_000,
+        turnover_bank_vnd=245_300_000,
+        closing_bank_vnd=1_245_300_000,
+        opening_books_vnd=1_000_000_000,
+        turnover_books_vnd=245_300_000 + books_only - bank_only,
+        closing_books_vnd=1_245_300_000 + books_only - bank_only,
+        bank_only_vnd=bank_only,
+        books_only_vnd=books_only,
+        carried_vnd=0,
+        line_count=1_204,
+        entry_count=1_203,
+        rows=rows,
+        preparer="Phạm Thu Thủy",
+        signer="Nguyễn Thị Kim Ngân",
+        content_sha256=LEDGER_HEAD,
+    )
+
+
+def cash_count_fields() -> CashCountFields:
+    """Make the fields of the minutes of a cash count."""
+    notes = ((500_000, 9), (200_000, 2), (50_000, 1))
+    return CashCountFields(
+        organization="Quỹ Vì bình yên cuộc sống",
+        organization_address="Số 1 đường Mẫu, Thành phố Hồ Chí Minh",
+        number=7,
+        counted_at="16:30 ngày 31/03/2026",
+        count_date=dt.date(2026, 3, 31),
+        place="Văn phòng Quỹ",
+        rows=tuple(NoteRow(order, note, pieces) for order, (note, pieces) in enumerate(notes, start=1)),
+        book_vnd=5_000_000,
+        counted_vnd=4_950_000,
+        cause="Chưa rõ nguyên nhân",
+        proposal="Ghi phải thu trong khi chờ xử lý",
+        cashier="Võ Hoàng Sơn",
+        witness="Phạm Thu Thủy",
+        form_code="08a-TT",
+        form_source="(vận dụng Thông tư 99/2025/TT-BTC)",
     )

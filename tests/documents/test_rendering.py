@@ -36,11 +36,13 @@ from tests.builders.documents import (
     CHECK_CODE,
     CHECK_URL,
     LEDGER_HEAD,
+    cash_count_fields,
     cash_voucher_fields,
     decision_fields,
     payment_list_fields,
     receipt_fields,
     recipient_rows,
+    reconciliation_fields,
     thank_you_fields,
 )
 from tests.documents.docx_surgery import W, annex_rows, change_tree, replace_text, text_of
@@ -57,6 +59,8 @@ for content in (
     rendering.render_receipt(papers.receipt_fields()),
     rendering.render_cash_voucher(papers.cash_voucher_fields()),
     rendering.render_payment_list(papers.payment_list_fields()),
+    rendering.render(rendering.DocumentKind.RECONCILIATION, papers.reconciliation_fields()),
+    rendering.render(rendering.DocumentKind.CASH_COUNT, papers.cash_count_fields()),
 ):
     print(hashlib.sha256(content).hexdigest())
 """
@@ -77,6 +81,8 @@ def test_the_merge_fields_of_a_template_are_those_its_fields_fill(kind: Document
         DocumentKind.CASH_RECEIPT: cash_voucher_fields(DocumentKind.CASH_RECEIPT),
         DocumentKind.CASH_PAYMENT: cash_voucher_fields(DocumentKind.CASH_PAYMENT),
         DocumentKind.PAYMENT_LIST: payment_list_fields(),
+        DocumentKind.RECONCILIATION: reconciliation_fields(),
+        DocumentKind.CASH_COUNT: cash_count_fields(),
     }
 
     filled = set(template.merge_values(samples[kind])) | {f"row.{name}" for name in template.row_names}
@@ -245,7 +251,7 @@ def test_the_same_fields_give_the_same_bytes_in_every_process() -> None:
         time.sleep(0.01)
 
     assert len(hashes) == 1
-    assert len(hashes.pop().split()) == 6
+    assert len(hashes.pop().split()) == 8
 
 
 def test_the_clock_does_not_get_into_the_file() -> None:

@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 
 from fund.documents.rendering import (
+    render,
     render_cash_voucher,
     render_decision,
     render_payment_list,
@@ -19,11 +20,13 @@ from fund.documents.rendering import (
 from fund.documents.templates import DocumentKind
 from fund.documents.word_file import open_word, parse_part
 from tests.builders.documents import (
+    cash_count_fields,
     cash_voucher_fields,
     decision_fields,
     payment_list_fields,
     receipt_fields,
     recipient_rows,
+    reconciliation_fields,
     thank_you_fields,
 )
 from tests.documents.docx_surgery import W, text_of
@@ -57,6 +60,9 @@ PAPERS: dict[str, Callable[[], bytes]] = {
         dataclasses.replace(cash_voucher_fields(DocumentKind.CASH_PAYMENT), number="", form_code="", form_source="")
     ),
     "list": lambda: render_payment_list(payment_list_fields(30)),
+    "reconciliation": lambda: render(DocumentKind.RECONCILIATION, reconciliation_fields(25)),
+    "reconciliation without differences": lambda: render(DocumentKind.RECONCILIATION, reconciliation_fields(0)),
+    "cash count": lambda: render(DocumentKind.CASH_COUNT, cash_count_fields()),
 }
 
 

@@ -84,6 +84,7 @@ def test_a_month_goes_from_the_accountant_to_the_chief_accountant_and_is_final(o
             assert accountant.get(f"{page}/danh-sach/{name}/tai-ve/{file_format}").status_code == 200
     assert accountant.get(f"{page}/danh-sach/khac").status_code == 404
     assert "945" in accountant.get("/doi-chieu/tai-ve/csv").get_data(as_text=True)
+    assert accountant.get(f"{page}/word").data[:2] == b"PK"
     line = fee_line(office)
     settled = post(accountant, f"/sao-ke/dong/{line}/xu-ly", note="Phí tháng 9")
     assert settled.status_code == 409
@@ -135,6 +136,7 @@ def test_the_cashier_counts_and_the_accountant_signs_and_books_the_difference(ap
     assert post(cashier, "/kiem-ke/1/ky").status_code == 403
     assert "Ký chứng kiến" in text_of(accountant, "/kiem-ke/1")
     assert post(accountant, "/kiem-ke/1/ky").status_code == 303
+    assert cashier.get("/kiem-ke/1/word").data[:2] == b"PK"
     booked = post(accountant, "/kiem-ke/1/chenh-lech", fund_code="CHUNG")
 
     assert booked.status_code == 303

@@ -23,6 +23,7 @@ from fund.web.exporting import Column, export_table
 from fund.web.forms import Form, NoFields
 from fund.web.paging import PAGE_SIZE, after_key, page_of
 from fund.web.reconciliation.schemas import CancelCountSchema, CountFilterSchema, DifferenceSchema, count_schema
+from fund.web.reconciliation.views import word_file
 from fund.web.transaction import reading
 
 blueprint = Blueprint("cash", __name__)
@@ -127,6 +128,16 @@ def prepare_difference(count_id: int) -> ResponseReturnValue:
             shown = url_for("vouchers.show_voucher", voucher_id=voucher.id)
             form.done(shown, "Đã lập chứng từ chênh lệch kiểm kê, chờ kế toán trưởng duyệt.")
     return _page(form, count_id)
+
+
+@blueprint.get("/kiem-ke/<int:count_id>/word")
+@permission_required(Permission.CASH_READ)
+def download_minutes(count_id: int) -> ResponseReturnValue:
+    """Give the signed minutes as they were kept."""
+    count = queries.get_count(reading(), count_id)
+    if count.document_id is None:
+        raise operations.CountNotSigned(status=count.status)
+    return word_file(reading(), count.document_id)
 
 
 def _page(form: Form, count_id: int) -> ResponseReturnValue:

@@ -35,4 +35,5 @@ RECONCILIATION_SENTENCES: dict[str, str] = {
     "NoDifference": "Số đếm {counted_vnd} đ khớp sổ, không có chênh lệch để ghi.",
     "NoteUnknown": "Không có mệnh giá {note_vnd} đ trong danh sách kiểm đếm.",
     "ListUnknown": "Không có danh sách này. Quay lại bảng đối chiếu.",
+    "DocumentLacksText": "Giấy tờ vừa lập thiếu nội dung “{wanted}”. Kiểm tra mẫu Word trong thư mục mẫu rồi ký lại.",
 }

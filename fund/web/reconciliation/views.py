@@ -1,15 +1,18 @@
 """Pages of reconciliation: months of accounts, the bridge of one, and the acts of the two people."""
 
+import io
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from fund.access.permissions import Permission
 from fund.access.queries import full_names
 from fund.banking.queries import account_choices
+from fund.documents.models import IssuedDocument
 from fund.reconciliation import operations, queries, rules, signing
+from fund.reconciliation.errors import ReconciliationNotPrepared
 from fund.reconciliation.kinds import ReconciliationStatus
 from fund.reconciliation.models import Reconciliation
 from fund.trail.queries import events_of
@@ -172,6 +175,23 @@ def unmatch(reconciliation_id: int, match_id: int) -> ResponseReturnValue:
             operations.unmatch(session, reconciliation_id=reconciliation_id, match_id=match_id, actor=actor(), at=now())
             form.done(url_for(".show_month", reconciliation_id=reconciliation_id), "Đã gỡ khớp tay.")
     return _page(form, reconciliation_id)
+
+
+@blueprint.get("/doi-chieu/<int:reconciliation_id>/word")
+@permission_required(Permission.STATEMENT_READ)
+def download_statement(reconciliation_id: int) -> ResponseReturnValue:
+    """Give the signed statement as it was kept."""
+    month = queries.get_reconciliation(reading(), reconciliation_id)
+    if month.document_id is None:
+        raise ReconciliationNotPrepared(status=month.status)
+    return word_file(reading(), month.document_id)
+
+
+def word_file(session: Session, document_id: int) -> ResponseReturnValue:
+    """Give a kept paper's bytes."""
+    paper = session.get_one(IssuedDocument, document_id, options=[undefer(IssuedDocument.content)])
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    return send_file(io.BytesIO(paper.content), mimetype=word, as_attachment=True, download_name=paper.filename)
 
 
 def _take_back(reconciliation_id: int) -> ResponseReturnValue:

@@ -8,8 +8,15 @@ from sqlalchemy.orm import Session
 from fund.donations.lookup import require_bank_accounts
 from fund.donations.models import Campaign
 from fund.giftcodes.codes import make_code
-from fund.giftcodes.errors import CodeInUse, CodeTargetUnknown, CodeWasRevoked, GiftCodeNotFound, RevokeReasonMissing
-from fund.giftcodes.kinds import CodeKind
+from fund.giftcodes.errors import (
+    CodeInUse,
+    CodeTargetUnknown,
+    CodeWasRevoked,
+    GiftCodeNotFound,
+    PledgeIsClosed,
+    RevokeReasonMissing,
+)
+from fund.giftcodes.kinds import CodeKind, PledgeState
 from fund.giftcodes.models import BankAccountQr, GiftCode, Pledge
 from fund.giftcodes.vietqr import BankBinMalformed
 from fund.people.codes import reserve_ids
@@ -36,11 +43,14 @@ def issue_code(
     Raises:
         CodeTargetUnknown: There is no such target, or the person is no donor.
         CodeInUse: It has a code that is in use.
+        PledgeIsClosed: The pledge was withdrawn.
     """
     column, model = _TARGETS[kind]
-    target = session.get(model, target_id)
+    target = session.get(model, target_id, with_for_update={"key_share": True}, populate_existing=True)
     if target is None or (isinstance(target, Party) and not target.is_donor):
         raise CodeTargetUnknown(field="target_id", kind=kind.label.lower())
+    if isinstance(target, Pledge) and target.state is PledgeState.WITHDRAWN:
+        raise PledgeIsClosed(pledge=target.code, state=target.state.label.lower())
     live = select(GiftCode.code).where(getattr(GiftCode, column) == target_id, GiftCode.revoked_by.is_(None))
     if (taken := session.scalar(live)) is not None:
         raise CodeInUse(code=taken, field="target_id")

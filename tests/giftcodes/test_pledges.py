@@ -187,6 +187,8 @@ def test_a_withdrawn_pledge_takes_its_code_out_of_use(session: Session) -> None:
     withdraw(session, promise.id)
 
     with pytest.raises(errors.PledgeIsClosed):
+        operations.issue_code(session, kind=CodeKind.PLEDGE, target_id=promise.id, actor="ketoan", at=AT)
+    with pytest.raises(errors.PledgeIsClosed):
         pledges.link_coded_gifts(session, pledge_id=promise.id, actor="ketoan", at=AT)
     assert queries.resolve(session, [code.code]) == {}
     assert row_of(session, promise.id).open_vnd == 0

@@ -10,7 +10,7 @@ from fund.errors import InvalidInput
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufeff]")
 _SPACES = re.compile(r"\s+")
-_MARKS = re.compile(r"[\u0300-\u036f]+")
+_VIETNAMESE_MARKS = ("\u0300", "\u0301", "\u0302", "\u0303", "\u0306", "\u0309", "\u031b", "\u0323")
 _VOWELS_AND_TONES = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
 _TONES = {"": 0, "\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
@@ -45,11 +45,13 @@ def clean_lines(value: str) -> str:
 def fold(value: str) -> str:
     """Make a search key: lower case, no marks, đ as d, single blanks."""
     if value.isascii():
-        return _SPACES.sub(" ", value.lower()).strip()
-    kept = _MARKS.sub("", unicodedata.normalize("NFD", value.replace("đ", "d").replace("Đ", "D")))
-    if not kept.isascii():
-        kept = "".join(letter for letter in kept if not unicodedata.combining(letter))
-    return _SPACES.sub(" ", kept.lower()).strip()
+        return " ".join(value.lower().split())
+    bare = unicodedata.normalize("NFD", value.replace("đ", "d").replace("Đ", "D"))
+    for mark in _VIETNAMESE_MARKS:  # much quicker than looking at each letter, and posting folds every entry
+        bare = bare.replace(mark, "")
+    if not bare.isascii():
+        bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return " ".join(bare.lower().split())
 
 
 def name_sort_key(full_name: str) -> str:

@@ -63,6 +63,7 @@ class TrailTag(LabelledEnum):
     MATCHING_RULE_ADDED = "matching.rule.added", "Thêm quy tắc đối chiếu"
     MATCHING_RULE_CHANGED = "matching.rule.changed", "Sửa quy tắc đối chiếu"
     MATCHING_RULE_SWITCHED = "matching.rule.switched", "Ngừng, dùng lại quy tắc đối chiếu"
+    MATCHING_RULES_ASKED = "matching.rules.asked", "Tìm gợi ý cho dòng đã nhập"
     PAYMENT_PAYMENT_APPROVED = "payment.payment.approved", "Duyệt chi"
     PAYMENT_PAYMENT_CANCELLED = "payment.payment.cancelled", "Hủy phiếu chi chưa chi"
     PAYMENT_PAYMENT_PAID = "payment.payment.paid", "Chi tiền"

@@ -9,6 +9,7 @@ from fund.banking.kinds import LineState
 from fund.banking.models import StatementImport
 from fund.banking.profiles import get_profile
 from fund.banking.statements import read_statement
+from fund.banking.suggesting import suggest_again
 from fund.donations.models import Donation, DonationPart
 from fund.giftcodes.kinds import CodeKind
 from fund.giftcodes.operations import issue_code
@@ -174,6 +175,20 @@ def test_a_gift_code_names_its_campaign_and_says_so(bank: Session) -> None:
     [made] = suggestions_in_order(bank)
     assert (made.state, made.rule_id, made.certainty) == (SuggestionState.APPLIED, None, 100)
     assert read_why(made.why)[0][0].facts == (Fact(Reason.GIFT_CODE, code),)
+
+
+def test_a_rule_written_later_is_asked_about_old_lines_and_only_suggests(bank: Session) -> None:
+    take_in(bank, vietcombank_file([STORM_GIFT, PLAIN_GIFT, FEE]))
+    campaign = a_campaign(bank)
+    keep_rule(bank, outcome=Outcome(kind=LineKind.GIFT, campaign_id=campaign.id), any_phrases=("bão",), certainty=100)
+    keep_rule(bank, outcome=Outcome(kind=LineKind.FEE), name="Phí", any_phrases=("phí quản lý",), certainty=100)
+
+    asked = suggest_again(bank, actor=CLERK, at=AT)
+
+    assert (asked.lines, asked.suggested) == (3, 2)
+    assert _gift_of(bank, 0).campaign_id is None
+    assert [made.state for made in suggestions_in_order(bank)] == [SuggestionState.SUGGESTED] * 2
+    assert suggest_again(bank, actor=CLERK, at=AT).suggested == 0
 
 
 def test_two_codes_in_one_memo_are_for_a_person(bank: Session) -> None:

@@ -180,3 +180,12 @@ def test_the_auditor_reads_and_decides_nothing(accountant: FlaskClient) -> None:
     assert accountant.get("/sao-ke/quy-tac").status_code == 200
     assert accountant.get("/sao-ke/goi-y/xu-ly?act=accept").status_code == 403
     assert post(accountant, "/sao-ke/quy-tac/nguong", {"percent": "95"}).status_code == 403
+
+
+def test_rules_are_asked_again_about_old_lines(accountant: FlaskClient) -> None:
+    post(accountant, "/sao-ke/quy-tac/them", {**RULE, "any_phrases": "ung ho"})
+
+    asked = post(accountant, "/sao-ke/goi-y/tim-lai", {})
+
+    assert asked.status_code == 303
+    assert "Đã xét 0 dòng, thêm 0 gợi ý." in accountant.get(asked.location).text

@@ -12,9 +12,11 @@ from fund.banking import suggested
 from fund.banking.batch_plans import MOST_LINES, BatchPlan, Wish, plan_batch
 from fund.banking.batches import do_batch, undo_batch, values_of
 from fund.banking.queries import account_choices, campaign_choices
+from fund.banking.suggesting import suggest_again
 from fund.errors import FundError
 from fund.matching.kinds import BatchAct
 from fund.matching.queries import rule_choices, threshold
+from fund.money import format_vnd
 from fund.trail.queries import events_of
 from fund.web.auth import actor, permission_required
 from fund.web.clock import now
@@ -55,13 +57,17 @@ _WISHING = frozenset({BatchAct.EDIT, BatchAct.TAKE})
 @permission_required(Permission.STATEMENT_READ)
 def list_suggestions() -> ResponseReturnValue:
     """List the suggestions that wait, each with why and how sure."""
+    return _list_page(Form(NoFields()))
+
+
+def _list_page(form: Form) -> ResponseReturnValue:
     asked = Form.from_address(SuggestionFilterSchema())
     session = reading()
     asked.offer("rule_no", rule_choices(session))
     asked.offer("account_code", account_choices(session, in_use_only=False))
     wanted = _wanted(asked)
     rows = suggested.list_suggestions(session, wanted, after_id=after_key(), limit=PAGE_SIZE + 1)
-    return render_template(
+    return form.response(
         "matching/suggestions.html",
         asked=asked,
         wanted=wanted,
@@ -81,6 +87,21 @@ def export_suggestions(file_format: str) -> ResponseReturnValue:
     wanted = _wanted(Form.from_address(SuggestionFilterSchema()))
     rows = map(_cells, suggested.each_suggestion(reading(), wanted))
     return export_table(rows, SUGGESTION_COLUMNS, name="goi y", file_format=file_format, title="Gợi ý đối chiếu sao kê")
+
+
+@blueprint.post("/sao-ke/goi-y/tim-lai")
+@permission_required(Permission.STATEMENT_IMPORT)
+def ask_again() -> ResponseReturnValue:
+    """Ask the rules about lines that are in the books; what they say is only suggested."""
+    form = Form(NoFields())
+    if form.is_valid:
+        with form.transaction() as session:
+            asked = suggest_again(session, actor=actor(), at=now())
+            said = f"Đã xét {format_vnd(asked.lines)} dòng, thêm {format_vnd(asked.suggested)} gợi ý."
+            form.done(url_for(".list_suggestions"), said)
+    if form.is_done:
+        return form.redirect()
+    return _list_page(form)
 
 
 @blueprint.route("/sao-ke/goi-y/xu-ly", methods=["GET", "POST"])

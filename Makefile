@@ -90,6 +90,7 @@ coverage: install-dev ## Measure which lines the tests run; ledger, money and ru
 bench: install-dev ## Measure posting and pages beside a bare driver and a bare ORM
 	$(BIN)/python -m benchmarks.post
 	$(BIN)/python -m benchmarks.http
+	$(BIN)/python -m benchmarks.import
 
 screens: install-dev ## Take a picture of each page, for people to look at
 	$(BIN)/python -m benchmarks.screens

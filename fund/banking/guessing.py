@@ -74,7 +74,8 @@ def guess(table: Table, *, delimiter: str = "", head_row: int | None = None) -> 
         head_row, heads = _head(rows)
     else:
         heads = _with_row_above(rows, head_row) if head_row else []
-    body = [row for row in rows[head_row:] if any(cell.strip() for cell in row)]
+    repeated = list(rows[head_row - 1]) if head_row else []
+    body = [row for row in rows[head_row:] if any(cell.strip() for cell in row) and row != repeated]
     width = min(max((len(row) for row in rows[max(head_row - 1, 0) :]), default=0), MAX_COLUMNS)
     columns = [_column(body, place) for place in range(width)]
     doubts: list[Doubt] = []

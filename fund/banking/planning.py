@@ -13,14 +13,16 @@ from sqlalchemy.orm import Session
 
 from fund.banking.assigning import NOTHING, Assignment, assign
 from fund.banking.fingerprints import fingerprint, new_positions, number_twins
-from fund.banking.layouts import Layout
 from fund.banking.kinds import LineState
+from fund.banking.layouts import Layout
 from fund.banking.models import BankAccount, BankLine
+from fund.banking.other_layouts import known_otherwise
 from fund.banking.profiles import get_profile
 from fund.banking.statements import MAX_FAULTS, Statement, StatementFaults, StatementLine, more_faults, read_statement
 from fund.documents.evidence_kinds import clean_filename
 from fund.donations.lookup import campaign_on
 from fund.errors import Conflict, FundError, InvalidInput, NotFound, Violation
+from fund.ledger.account_locks import refuse_locked_day
 from fund.ledger.models import Account, Fund, Period
 
 TOLD_EVERY = 20_000
@@ -86,7 +88,8 @@ class ImportReceipt:
 class PlannedLine:
     """A line of the file with its mark in the books; `is_new` is False where an earlier import brought it.
 
-    `to` says what becomes of a new line, and what the rules suggest.
+    `to` says what becomes of a new line, and what the rules suggest. A line that is known otherwise came with a file
+    of another layout.
     """
 
     line: StatementLine
@@ -94,6 +97,7 @@ class PlannedLine:
     occurrence: int
     is_new: bool
     to: Assignment = NOTHING
+    is_known_otherwise: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -161,6 +165,7 @@ def plan_import(
         ImportFundUnknown: Or `ImportFundNotChosen`.
         CampaignNotFound: Or `OutsideCampaign`, where a date of the file lies outside the campaign's.
         StatementFaults: New lines lie in closed periods or outside the books.
+        AccountMonthSigned: New lines lie in a month that is reconciled and signed.
     """
     for date in (file.statement.first_date, file.statement.last_date):
         campaign_on(session, campaign_id=campaign_id, date=date)
@@ -172,6 +177,8 @@ def plan_import(
     planned = _assigned(session, planned, account=account, fund=fund, campaign_id=campaign_id)
     opened_on = max(fund.opened_on, _valid_from(session, account))
     _refuse_dates(session, (line.line for line in planned if line.is_new), opened_on=opened_on, fund=fund)
+    if new_days := [line.line.booked_date for line in planned if line.is_new]:
+        refuse_locked_day(session, account_code=account.account_code, day=min(new_days))
     return ImportPlan(file, account, fund, planned, _receipt(file, account, fund, planned))
 
 
@@ -216,9 +223,17 @@ def _compare(
     standing = {mark: count for mark, (count, _all) in already.items()}
     new = set(new_positions(marks, standing))
     undone = {mark: count - standing[mark] for mark, (_standing, count) in already.items()}
+    otherwise = known_otherwise(session, account_id=account.id, statement=statement, marks=marks, new=new)
+    new -= otherwise
     rows = enumerate(zip(statement.lines, marks, number_twins(marks), strict=True))
     return tuple(
-        PlannedLine(line, mark, number + undone.get(mark, 0) if place in new else number, place in new)
+        PlannedLine(
+            line,
+            mark,
+            number + undone.get(mark, 0) if place in new else number,
+            place in new,
+            is_known_otherwise=place in otherwise,
+        )
         for place, (line, mark, number) in rows
     )
 

@@ -50,7 +50,7 @@ def chosen_on(page: str) -> dict[str, str]:
     return sent | {"head_row": head_row[1]}
 
 
-def commit_here(client: FlaskClient, address: str, **ticked: str) -> int:
+def commit_here(client: FlaskClient, address: str) -> int:
     """Confirm on the preview and run the import in this process."""
     name = address.rsplit("/", 1)[1]
     with client.application.app_context():
@@ -71,7 +71,7 @@ def test_a_strange_file_is_shown_as_understood_and_taken_on(accountant: FlaskCli
     assert f"{sum(one.credit_vnd for one in lines):,}".replace(",", ".") in page
     assert "30 dòng đầu" in page
 
-    used = post(accountant, answer.location, **chosen_on(page), layout_name="Mẫu riêng")
+    used = post(accountant, answer.location, {**chosen_on(page), "layout_name": "Mẫu riêng"})
 
     assert used.location == answer.location.removesuffix("/cot")
     preview = accountant.get(used.location).text
@@ -85,8 +85,8 @@ def test_a_wrong_choice_is_told_by_line_and_what_was_chosen_is_kept(accountant: 
     chosen = chosen_on(accountant.get(address).text)
     deposit = next(name for name, role in chosen.items() if role == ColumnRole.CREDIT)
 
-    dotted = post(accountant, address, **{**chosen, "number_format": "dots", "then": "look"})
-    missing = post(accountant, address, **{**chosen, deposit: "ignored"})
+    dotted = post(accountant, address, {**chosen, "number_format": "dots", "then": "look"})
+    missing = post(accountant, address, {**chosen, deposit: "ignored"})
 
     assert dotted.status_code == 422
     assert "Dòng 2: số tiền" in dotted.text
@@ -99,11 +99,11 @@ def test_looking_again_writes_nothing_and_shows_the_change(accountant: FlaskClie
     address = upload(accountant, signed_tabs(facts(4)), "a.txt").location
     chosen = chosen_on(accountant.get(address).text)
 
-    looked = post(accountant, address, **chosen, then="look")
+    looked = post(accountant, address, {**chosen, "then": "look"})
 
     assert looked.status_code == 200
     assert "Tệp như phần mềm hiểu" in looked.text
-    guessed = post(accountant, address, **{**chosen, "head_row": "2", "then": "guess"})
+    guessed = post(accountant, address, {**chosen, "head_row": "2", "then": "guess"})
     assert guessed.location == f"{address}?hang=2&ngan=tab"
     assert accountant.get(guessed.location).status_code == 200
 
@@ -120,7 +120,7 @@ def test_a_shipped_layout_is_recognised_and_can_be_changed(accountant: FlaskClie
 
 def test_a_break_must_be_ticked_before_the_import(accountant: FlaskClient) -> None:
     answer = upload(accountant, xlsx(lost(facts(4), random.Random(1))), "a.xlsx")
-    address = post(accountant, answer.location, **chosen_on(accountant.get(answer.location).text)).location
+    address = post(accountant, answer.location, dict(chosen_on(accountant.get(answer.location).text))).location
     assert "Đứt 1 chỗ" in accountant.get(address).text
 
     refused = post(accountant, f"{address}/ghi")
@@ -157,7 +157,7 @@ def test_the_receipt_tells_what_the_balances_proved(accountant: FlaskClient) -> 
 def test_a_saved_layout_is_listed_and_taken_out_of_use(accountant: FlaskClient) -> None:
     assert "Chưa lưu mẫu riêng nào" in accountant.get("/sao-ke/mau").text
     address = upload(accountant, xlsx(facts(4)), "a.xlsx").location
-    post(accountant, address, **chosen_on(accountant.get(address).text), layout_name="Mẫu Excel")
+    post(accountant, address, {**chosen_on(accountant.get(address).text), "layout_name": "Mẫu Excel"})
     listed = accountant.get("/sao-ke/mau").text
     retire = re.search(r'action="(/sao-ke/mau/\d+/ngung)"', listed)
     assert retire is not None

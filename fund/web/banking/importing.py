@@ -156,6 +156,7 @@ def _show_preview(upload: Upload, form: Form) -> ResponseReturnValue:
         first_lines=plan.lines[:SHOWN_LINES],
         implied=_implied(plan),
         already=[one for one in plan.lines if not one.is_new][:SHOWN_LINES],
+        otherwise=[one for one in plan.lines if one.is_known_otherwise],
         twins=[one for one in plan.new_lines if one.occurrence > 1][:SHOWN_LINES],
     )
 

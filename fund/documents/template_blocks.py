@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from fund.documents.template_bricks import Cell, Page, Style, paragraph, picture, row, rule, run, table, tag
 
-HEAD_LEFT, HEAD_RIGHT = 65.0, 99.5
+HEAD_LEFT, HEAD_SHARED, HEAD_RIGHT = 61.0, 4.0, 95.0
 TEXT_WIDTH = 160.0
 INDENT = 12.7
 _EXACTLY_3_POINTS = ' w:line="60" w:lineRule="exact"'
@@ -60,23 +60,31 @@ LANDSCAPE = Page(width=297, height=210, top=20, bottom=15, left=20, right=20)
 
 
 def official_head(number: str) -> str:
-    """Write the two-column head of Decree 30; a letter has no number."""
+    """Write the two-column head of Decree 30; a letter has no number.
+
+    The name of the office and the line of place and day are both too long for one division of the text's width: a
+    narrow column in the middle goes with the office above and with the day below.
+    """
     left = (
         tag("{%p if organization_above %}")
         + paragraph("CoQuanChuQuan", "{{ organization_above }}")
         + tag("{%p endif %}")
         + paragraph("CoQuanBanHanh", "{{ organization }}")
-        + rule("NetKeCoQuan", HEAD_LEFT, 26)
+        + rule("NetKeCoQuan", HEAD_LEFT + HEAD_SHARED, 26)
     )
     right = (
         paragraph("QuocHieu", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
         + paragraph("TieuNgu", "Độc lập - Tự do - Hạnh phúc")
         + rule("NetKeTieuNgu", HEAD_RIGHT, 56.1)
     )
-    widths = (HEAD_LEFT, HEAD_RIGHT)
-    dated = Cell(paragraph("DiaDanhNgay", "{{ place }}, {{ date }}"))
+    widths = (HEAD_LEFT, HEAD_SHARED, HEAD_RIGHT)
+    dated = Cell(paragraph("DiaDanhNgay", "{{ place }}, {{ date }}"), span=2)
     return table(
-        widths, [row(widths, [Cell(left), Cell(right)]), row(widths, [Cell(paragraph("SoKyHieu", number)), dated])]
+        widths,
+        [
+            row(widths, [Cell(left, span=2), Cell(right)]),
+            row(widths, [Cell(paragraph("SoKyHieu", number)), dated]),
+        ],
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from fund.audit import flow_checks, guard_checks, money_checks, paper_checks
+from fund.audit import finding_checks, flow_checks, guard_checks, money_checks, paper_checks
 from fund.ledger.verification import Check, CheckResult, run_check, verify
 from fund.reconciliation import verification as reconciliation_checks
 
@@ -24,6 +24,7 @@ class HealthGroup:
 GROUPS: tuple[tuple[str, tuple[tuple[str, str, Check], ...]], ...] = (
     ("Giấy tờ đã ban hành, chứng từ gốc", paper_checks.CHECKS),
     ("Khoản thu và sao kê", money_checks.CHECKS),
+    ("Tổng theo ngày, tìm kiếm", finding_checks.CHECKS),
     ("Đối chiếu ngân hàng, kiểm kê quỹ", reconciliation_checks.CHECKS),
     ("Quyết định, khoản chi, chứng từ, nhật ký thao tác", flow_checks.CHECKS),
 )

@@ -3,7 +3,7 @@
 Order is (received_date, id), newest first. A condition that few gifts meet is looked up first, by its own index, and
 the list is made of what it found; one that many meet is tested while the list is walked until the page is full. The
 words of a text are searched by reading the keys (SQLite: the index of the list holds them): a trigram index on either
-database cost a fifth of an import or more, see decision record 0022. PostgreSQL uses one where an office makes it.
+database cost a fifth of an import or more, see decision record 0012. PostgreSQL uses one where an office makes it.
 """
 
 import datetime as dt

@@ -3,7 +3,7 @@
 Gifts are counted by day while they are written (trigger; once a statement on PostgreSQL), so that a list can show the
 totals of its selection without reading it. Entries get an accent-blind key of their own in a table beside the journal,
 whose rows are final. On SQLite the index of the list of gifts holds their search keys as well: a search reads it from
-end to end and nothing else. Decision record 0022 gives the figures.
+end to end and nothing else. Decision record 0012 gives the figures.
 """
 
 import re

@@ -339,3 +339,13 @@ def test_after_the_signature_nothing_is_posted_on_the_month(session: Session) ->
     assert refusal.value.facts["account"] == books.FIRST_BANK
     assert refusal.value.facts["month"] == "09/2024"
     assert refusal.value.facts["through"] == dt.date(2024, 9, 30)
+
+
+def test_a_statement_with_new_lines_of_a_signed_month_is_not_taken_in(session: Session) -> None:
+    signed_september(session)
+    late = Gift("PHI CHUYEN TIEN", debit_vnd=11_000, day=dt.date(2024, 9, 30))
+
+    with pytest.raises(AccountMonthSigned):
+        take_in(session, vietcombank_file([late]), is_dry_run=True)
+    with pytest.raises(AccountMonthSigned):
+        settle_line(session, line_id=line_of(session, "PHI DICH VU").id, note="Phí", actor=books.CLERK, at=AT)

@@ -12,7 +12,6 @@ from fund.access.settings import organization
 from fund.cash import operations, queries
 from fund.cash.kinds import CountStatus, denominations
 from fund.ledger import queries as books
-from fund.trail.queries import events_of
 from fund.vouchers.kinds import VoucherStatus
 from fund.vouchers.models import Voucher
 from fund.web.auth import actor, permission_required, user
@@ -24,6 +23,7 @@ from fund.web.forms import Form, NoFields
 from fund.web.paging import PAGE_SIZE, after_key, page_of
 from fund.web.reconciliation.schemas import CancelCountSchema, CountFilterSchema, DifferenceSchema, count_schema
 from fund.web.reconciliation.views import word_file
+from fund.web.timeline import timeline_of
 from fund.web.transaction import reading
 
 blueprint = Blueprint("cash", __name__)
@@ -164,7 +164,7 @@ def _facts(session: Session, count_id: int) -> dict[str, Any]:
         "count": count,
         "voucher": voucher,
         "names": full_names(session),
-        "events": events_of(session, subject=count.subject),
+        "events": timeline_of(session, subject=count.subject, names=full_names(session)),
         "steps": {
             "sign": is_open and person.may(Permission.CASH_SIGN) and person.username != count.counted_by,
             "cancel": is_open and person.may(Permission.CASH_COUNT),

@@ -15,7 +15,6 @@ from fund.reconciliation import operations, queries, rules, signing
 from fund.reconciliation.errors import ReconciliationNotPrepared
 from fund.reconciliation.kinds import ReconciliationStatus
 from fund.reconciliation.models import Reconciliation
-from fund.trail.queries import events_of
 from fund.web.auth import actor, permission_required, user
 from fund.web.books.schemas import kept_filters
 from fund.web.clock import now, today
@@ -24,6 +23,7 @@ from fund.web.forms import Form, NoFields
 from fund.web.messages import sentence
 from fund.web.paging import PAGE_SIZE, after_key, page_of
 from fund.web.reconciliation.schemas import FiguresSchema, MonthFilterSchema, OpenSchema, SeenSchema
+from fund.web.timeline import timeline_of
 from fund.web.transaction import reading
 
 blueprint = Blueprint("reconciliation", __name__)
@@ -214,7 +214,7 @@ def _page(form: Form, reconciliation_id: int) -> ResponseReturnValue:
     return form.response(
         "reconciliation/show.html",
         figures_form=figures_form or Form(FiguresSchema(), initial=_figures_offered(session, month)),
-        events=events_of(session, subject=month.subject),
+        events=timeline_of(session, subject=month.subject, names=facts["names"]),
         **facts,
     )
 

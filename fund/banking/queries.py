@@ -134,6 +134,11 @@ class LineRow:
         return self.state is LineState.SETTLED
 
     @property
+    def is_undone(self) -> bool:
+        """Tell whether it was taken back with its import."""
+        return self.state is LineState.UNDONE
+
+    @property
     def has_twins(self) -> bool:
         """Tell whether an alike line of the account came before it."""
         return self.occurrence > 1

@@ -56,7 +56,7 @@ class UndoLineTouched(Conflict):
 
 
 class UndoGiftTouched(Conflict):
-    """A gift of the import was returned, changed or had a paper issued for it."""
+    """A gift of the import was returned, changed, made by a person later, or had a paper issued for it."""
 
 
 def undo_import(
@@ -134,10 +134,11 @@ def _require_untouched(session: Session, import_id: int) -> None:
 def _touched_gifts(session: Session, import_id: int) -> list[str]:
     """List the codes of gifts that are not as the import left them."""
     mine = select(Donation.code).join(BankLine, BankLine.donation_id == Donation.id)
-    mine = mine.where(BankLine.import_id == import_id)
+    mine = mine.join(StatementImport, StatementImport.id == BankLine.import_id).where(BankLine.import_id == import_id)
     subject = literal("donation:").concat(cast(Donation.id, Text))
     found = (
         mine.where(Donation.status != GiftStatus.CONFIRMED),
+        mine.where(Donation.prepared_at != StatementImport.imported_at),
         mine.join(Refund, Refund.donation_id == Donation.id).where(Refund.status != RefundStatus.CANCELLED),
         mine.join(IssuedDocument, IssuedDocument.subject == subject),
         mine.join(TrailEvent, TrailEvent.subject == subject).where(TrailEvent.tag == TrailTag.DONATION_GIFT_CHANGED),

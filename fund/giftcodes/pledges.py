@@ -194,7 +194,7 @@ def _require_open(pledge: Pledge) -> None:
 
 
 def _require_it_may_count(session: Session, pledge: Pledge, gift: Donation) -> None:
-    if gift.status in {GiftStatus.VOIDED, GiftStatus.REFUNDED}:
+    if gift.status in {GiftStatus.VOIDED, GiftStatus.REFUNDED, GiftStatus.UNDONE}:
         raise GiftDoesNotCount(field="gift_code", gift=gift.code, status=gift.status.label.lower())
     if gift.donor_id is not None and gift.donor_id != pledge.donor_id:
         raise GiftOfAnotherDonor(field="gift_code", gift=gift.code)

@@ -40,7 +40,10 @@ def test_a_chief_accountant_undoes_an_import(client: FlaskClient, imported: str)
     receipt = client.get(imported).text
     assert (done.status_code, done.location) == (303, imported)
     assert "nhập nhầm tài khoản" in receipt
-    assert "badge-bad" in receipt
+    assert '<span class="badge badge-bad">Đã hủy cùng lần nhập</span>' in receipt
+    assert "Đã ghi sổ</span>" not in receipt
+    assert client.get("/thu/1").status_code == client.get("/thu").status_code == 200
+    assert "Đã hủy cùng lần nhập sao kê" in client.get("/thu/1").text
     assert f"{imported}/huy" not in receipt
     assert "đã hủy" in client.get("/sao-ke").text
 

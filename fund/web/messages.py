@@ -144,7 +144,7 @@ MESSAGES: dict[str, str] = {
     "RefundNotPossible": "Khoản {donation} ({status}) chưa ghi sổ, đã hoàn trả hoặc đang có đề nghị hoàn trả. Xem lại trang khoản tài trợ.",
     "RefundStepRefused": "Đề nghị hoàn trả đang ở trạng thái {status}, không làm bước này được. Tải lại trang để xem hiện trạng.",
     "UndoCountMismatch": "Lần nhập này không có {line_count} dòng mới. Xem lại đúng lần nhập cần hủy rồi gõ số dòng mới ghi trên biên nhận.",
-    "UndoGiftTouched": "{count} khoản tài trợ của lần nhập này không còn như lúc nhập (ví dụ {donation}): đã hoàn trả, đã sửa hoặc đã lập giấy tờ. Không hủy cả lần nhập được; điều chỉnh từng khoản.",
+    "UndoGiftTouched": "{count} khoản tài trợ của lần nhập này không còn như lúc nhập (ví dụ {donation}): đã hoàn trả, đã sửa, đã lập giấy tờ hoặc được ghi sau lần nhập. Không hủy cả lần nhập được; điều chỉnh từng khoản.",
     "UndoInClosedPeriod": "{count} dòng của lần nhập này thuộc kỳ đã khóa sổ (sớm nhất {date}). Mở lại kỳ trước, hoặc điều chỉnh từng khoản.",
     "UndoLineTouched": "{count} dòng của lần nhập này đã có người xử lý (dòng {line} trước tiên). Đưa các dòng đó về chờ xử lý rồi hủy lại.",
     "UndoReasonMissing": "Chưa ghi lý do hủy. Ghi ngắn gọn, ví dụ: nhập nhầm tài khoản.",

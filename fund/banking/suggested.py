@@ -106,18 +106,6 @@ def suggestions_by_id(session: Session, ids: Sequence[int]) -> list[SuggestionRo
     return [_row(row) for row in session.execute(chosen)]
 
 
-def suggestions_of_line(session: Session, line_id: int) -> list[SuggestionRow]:
-    """Give what was ever suggested for a line, the newest first."""
-    chosen = _select().where(MatchSuggestion.line_id == line_id).order_by(MatchSuggestion.id.desc())
-    return [_row(row) for row in session.execute(chosen)]
-
-
-def waiting_suggestions(session: Session) -> int:
-    """Count the suggestions that wait; for the work list."""
-    chosen = select(func.count()).select_from(MatchSuggestion)
-    return session.scalar(chosen.where(MatchSuggestion.state == SuggestionState.SUGGESTED)) or 0
-
-
 def list_batches(session: Session, *, before_id: int | None = None, limit: int) -> list[MatchBatch]:
     """List bulk acts, newest first."""
     chosen = select(MatchBatch).order_by(MatchBatch.id.desc()).limit(limit)
@@ -145,6 +133,8 @@ def changes_of(session: Session, batch_id: int) -> list[MatchChange]:
 
 def _conditions(asked: SuggestionFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [MatchSuggestion.state == asked.state]
+    if asked.state is SuggestionState.SUGGESTED:
+        found.append(BankLine.state != LineState.UNDONE)
     if asked.rule_no is not None:
         versions = select(MatchingRule.id).where(MatchingRule.rule_no == asked.rule_no)
         found.append(MatchSuggestion.rule_id.in_(versions))

@@ -74,7 +74,7 @@ def layout_of(mapping: Mapping, rows: Sequence[Sequence[str]], *, name: str = ""
     )
 
 
-def mapping_of(layout: Layout, heads: Sequence[str], *, head_row: int) -> Mapping:
+def mapping_of(layout: Layout, heads: Sequence[str], *, head_row: int, delimiter: str) -> Mapping:
     """Lay a layout over the heads of a file, for a person to look at and change."""
     names = [name.casefold() for name in column_names(heads, len(heads))]
     keys = [key_of(name) for name in names]
@@ -100,7 +100,7 @@ def mapping_of(layout: Layout, heads: Sequence[str], *, head_row: int) -> Mappin
         if 0 <= place < len(roles):
             roles[place] = role
     number_format = NumberFormat.DOTS if layout.thousands == "." else NumberFormat.COMMAS
-    return Mapping(head_row, tuple(roles), DateOrder(layout.date_order), number_format, layout.delimiters[0])
+    return Mapping(head_row, tuple(roles), DateOrder(layout.date_order), number_format, delimiter)
 
 
 def column_names(heads: Sequence[str], width: int) -> list[str]:

@@ -80,11 +80,15 @@ class Statement(NamedTuple):
 
 
 class Head(NamedTuple):
-    """Where the table of a file begins: the heads, the number of their row (0 without), and the rows below it."""
+    """Where the table of a file begins: the heads, the number of their row (0 without), and the rows below it.
+
+    `source` is the delimiter of a text, or the name of a sheet.
+    """
 
     heads: tuple[str, ...]
     row: int
     rows: Iterator[list[str]]
+    source: str = ""
 
 
 def read_statement(content: bytes, layout: Layout, *, today: dt.date, filename: str = "") -> Statement:
@@ -135,7 +139,7 @@ def find_head(table: Table, layout: Layout) -> Head:
         raise _unknown_layout(table, layout)
     if table.is_workbook and len(found) > 1:
         raise SeveralSheets(sheets=", ".join(name for name, _ in found)[:200])
-    return found[0][1]
+    return found[0][1]._replace(source=found[0][0])
 
 
 def more_faults() -> Violation:
@@ -146,7 +150,7 @@ def more_faults() -> Violation:
 def _sources(table: Table, layout: Layout) -> Iterator[tuple[Iterator[list[str]], str]]:
     """Give the rows of each sheet, or of the text by each delimiter, with the name of the one or the other."""
     if layout.head_row is not None:
-        yield table.main_rows(layout.delimiters[0]), ""
+        yield table.main_rows(layout.delimiters[0]), layout.delimiters[0]
     elif table.is_workbook:
         for sheet in table.sheets:
             yield iter(sheet.rows), sheet.name

@@ -9,10 +9,16 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from fund.banking.decoding import MAX_STATEMENT_BYTES
+from fund.banking.guessing import guess
+from fund.banking.mapping import layout_of
 from fund.banking.models import BankLine
+from fund.banking.saved_layouts import save_layout
+from fund.banking.statements import find_head
+from fund.banking.tables import open_table
 from fund.web.transaction import reading, transaction
-from tests.builders.banking import Gift, agribank_file, numbered_gifts, open_bank, vietcombank_file
-from tests.builders.ledger import FIRST_BANK, SECOND_BANK
+from tests.builders.banking import AT, Gift, agribank_file, numbered_gifts, open_bank, vietcombank_file
+from tests.builders.ledger import CLERK, FIRST_BANK, SECOND_BANK
+from tests.builders.statement_files import facts, xlsx
 
 
 @pytest.fixture
@@ -118,3 +124,41 @@ def test_accounts_are_added_and_listed(app: Flask) -> None:
     assert "đã được khai báo" in taken.output
     assert [row.split()[0] for row in listed.output.splitlines()] == [FIRST_BANK, SECOND_BANK]
     assert "•••• 0001" in listed.output
+
+
+def test_a_saved_layout_is_taken_by_its_name(office: Flask, tmp_path: pathlib.Path) -> None:
+    september, october = tmp_path / "ky-1.xlsx", tmp_path / "ky-2.xlsx"
+    september.write_bytes(xlsx(facts(1)))
+    october.write_bytes(xlsx(facts(2, 30)))
+    table = open_table(september.read_bytes())
+    layout = layout_of(guess(table).mapping, list(table.main_rows(",")))
+    heads = find_head(table, layout).heads
+    with office.app_context(), transaction() as session:
+        save_layout(
+            session, account_code=FIRST_BANK, name="Mẫu chi nhánh", layout=layout, heads=heads, actor=CLERK, at=AT
+        )
+
+    done = import_file(office, october, profile="Mẫu chi nhánh")
+    unknown = import_file(office, october, profile="Mẫu khác")
+
+    assert done.exit_code == 0, done.output
+    assert "Dòng mới: 30" in done.output
+    assert "Mẫu chi nhánh" in unknown.output
+
+
+def test_breaks_and_implied_amounts_need_a_word_on_the_command_line(office: Flask, tmp_path: pathlib.Path) -> None:
+    broken, blank = tmp_path / "dut.csv", tmp_path / "thieu.csv"
+    first = Gift("mot", credit_vnd=50_000, balance_vnd=1_050_000)
+    broken.write_bytes(agribank_file([first, Gift("hai", credit_vnd=1_000, balance_vnd=2_000_000)]))
+    blank.write_bytes(agribank_file([first, Gift("ba", balance_vnd=1_120_000)]))
+
+    refused = import_file(office, broken, profile="agribank-csv")
+    unconfirmed = import_file(office, blank, profile="agribank-csv")
+
+    assert (refused.exit_code, unconfirmed.exit_code, line_count(office)) == (1, 1, 0)
+    assert "dòng 3" in refused.output
+    assert "--accept-breaks" in refused.output
+    assert "--accept-implied" in unconfirmed.output
+    assert import_file(office, broken, "--accept-breaks", profile="agribank-csv").exit_code == 0
+    assert import_file(office, blank, "--accept-implied", profile="agribank-csv").exit_code == 0
+    assert line_count(office) == 3

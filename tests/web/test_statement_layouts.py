@@ -108,14 +108,16 @@ def test_looking_again_writes_nothing_and_shows_the_change(accountant: FlaskClie
     assert accountant.get(guessed.location).status_code == 200
 
 
-def test_a_shipped_layout_is_recognised_and_can_be_changed(accountant: FlaskClient) -> None:
-    answer = upload(accountant, agribank_file(numbered_gifts(3)), "a.csv")
+@pytest.mark.parametrize(("delimiter", "word"), [(",", "comma"), (";", "semicolon"), ("\t", "tab")])
+def test_a_shipped_layout_is_recognised_and_can_be_changed(accountant: FlaskClient, delimiter: str, word: str) -> None:
+    answer = upload(accountant, agribank_file(numbered_gifts(3), delimiter=delimiter), "a.csv")
 
     preview = accountant.get(answer.location).text
 
     assert "tự nhận ra mẫu sao kê “Agribank (CSV)”" in preview
     page = accountant.get(f"{answer.location}/cot").text
-    assert chosen_on(page)["columns-7-role"] == "credit"
+    assert (chosen_on(page)["columns-7-role"], chosen_on(page)["delimiter"]) == ("credit", word)
+    assert "Tệp như phần mềm hiểu" in page
 
 
 def test_a_break_must_be_ticked_before_the_import(accountant: FlaskClient) -> None:

@@ -89,7 +89,8 @@ def _proposal(upload: Upload, table: Table) -> tuple[Mapping, tuple[Doubt, ...]]
     chosen = kept_layout(upload) or shipped_profiles().get(upload.profile)
     if chosen is not None and "hang" not in request.args:
         head = find_head(table, chosen)
-        return mapping_of(chosen, head.heads, head_row=head.row), ()
+        delimiter = "," if table.is_workbook else head.source
+        return mapping_of(chosen, head.heads, head_row=head.row, delimiter=delimiter), ()
     head_row = request.args.get("hang", type=int)
     delimiter = request.args.get("ngan", "")
     proposal = guess(

@@ -1,6 +1,8 @@
 """The reconciliation statement as a Word file: made, read back and kept in the transaction that signs."""
 
+import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
@@ -24,7 +26,7 @@ def issue_statement(
     account: BankAccount,
     figures: Figures,
     *,
-    outstanding: list[ReconciliationOutstanding],
+    outstanding: Sequence[ReconciliationOutstanding],
     content_sha256: str,
     actor: str,
     at: dt.datetime,
@@ -34,10 +36,39 @@ def issue_statement(
     Raises:
         DocumentDisagrees: The file made does not say what was signed.
     """
+    fields = _fields(session, reconciliation, account, figures, signer=actor, at=at)
+    fields = dataclasses.replace(fields, rows=_rows(outstanding), content_sha256=content_sha256)
+    content = render(DocumentKind.RECONCILIATION, fields)
+    balances = (fields.opening_bank_vnd, fields.closing_bank_vnd, fields.opening_books_vnd, fields.closing_books_vnd)
+    amounts = [*balances, fields.bank_only_vnd, fields.books_only_vnd, *(row.amount_vnd for row in fields.rows)]
+    confirm_says(content, [*map(format_vnd, amounts), f"{fields.closing_words}.", content_sha256, account.number])
+    paper = issue_document(
+        session,
+        kind=DocumentKind.RECONCILIATION,
+        subject=reconciliation.subject,
+        filename=f"doi-chieu-{account.account_code}-{reconciliation.first_date:%Y-%m}.docx",
+        content=content,
+        template=read_template(DocumentKind.RECONCILIATION),
+        actor=actor,
+        at=at,
+        ledger_head=chain_head(session)[1],
+    )
+    return paper.id
+
+
+def _fields(
+    session: Session,
+    reconciliation: Reconciliation,
+    account: BankAccount,
+    figures: Figures,
+    *,
+    signer: str,
+    at: dt.datetime,
+) -> ReconciliationFields:
     names, day = full_names(session), office_date(at)
     office = organization(session, on_date=day)
     preparer = reconciliation.prepared_by or ""
-    fields = ReconciliationFields(
+    return ReconciliationFields(
         organization=office.name,
         organization_above=office.upper_body,
         place=office.place,
@@ -58,34 +89,22 @@ def issue_statement(
         line_count=figures.bank.count,
         entry_count=figures.books.count,
         carried_explanation=reconciliation.carried_explanation,
-        rows=tuple(
-            OutstandingRow(
-                order=item.order_no,
-                side=item.side.label,
-                item_date=item.item_date,
-                description=item.description,
-                amount_vnd=item.amount_vnd,
-                explanation=item.explanation,
-            )
-            for item in outstanding
-        ),
+        rows=(),
         preparer=names.get(preparer, preparer),
-        signer=names.get(actor, actor),
-        content_sha256=content_sha256,
+        signer=names.get(signer, signer),
+        content_sha256="",
     )
-    content = render(DocumentKind.RECONCILIATION, fields)
-    balances = (fields.opening_bank_vnd, fields.closing_bank_vnd, fields.opening_books_vnd, fields.closing_books_vnd)
-    amounts = [*balances, fields.bank_only_vnd, fields.books_only_vnd, *(row.amount_vnd for row in fields.rows)]
-    confirm_says(content, [*map(format_vnd, amounts), f"{fields.closing_words}.", content_sha256, account.number])
-    paper = issue_document(
-        session,
-        kind=DocumentKind.RECONCILIATION,
-        subject=reconciliation.subject,
-        filename=f"doi-chieu-{account.account_code}-{reconciliation.first_date:%Y-%m}.docx",
-        content=content,
-        template=read_template(DocumentKind.RECONCILIATION),
-        actor=actor,
-        at=at,
-        ledger_head=chain_head(session)[1],
+
+
+def _rows(outstanding: Sequence[ReconciliationOutstanding]) -> tuple[OutstandingRow, ...]:
+    return tuple(
+        OutstandingRow(
+            order=item.order_no,
+            side=item.side.label,
+            item_date=item.item_date,
+            description=item.description,
+            amount_vnd=item.amount_vnd,
+            explanation=item.explanation,
+        )
+        for item in outstanding
     )
-    return paper.id

@@ -99,7 +99,7 @@ def sign(session: Session, *, reconciliation_id: int, seen: str, actor: str, at:
         reconciliation,
         account,
         figures,
-        outstanding=list(signed_outstanding(session, reconciliation.id)),
+        outstanding=signed_outstanding(session, reconciliation.id),
         content_sha256=content,
         actor=actor,
         at=at,

@@ -12,7 +12,6 @@ from fund.ledger.models import EntrySearch, JournalEntry
 from fund.ledger.verification import Check, Finding
 from fund.text import fold
 
-
 Totals = dict[tuple[dt.date, Channel, GiftStatus, int], tuple[int, int]]
 """Gifts and their sum by day, way, state and campaign."""
 

@@ -585,7 +585,7 @@ def test_an_issued_decision_and_its_awards_show_no_form_of_steps_that_are_over(
     decision_id = issued(app, client, office, person(app, "Trần Văn Xong"))
     log_in(client, Role.CASE_OFFICER)
 
-    for act in ("trinh", "rut-ve", "huy", "hoan-thanh"):
+    for act in ("trinh", "rut-ve", "huy", "hoan-thanh", "sua"):
         answer = client.get(f"/quyet-dinh/{decision_id}/{act}")
 
         assert answer.status_code == 409

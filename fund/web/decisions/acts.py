@@ -21,7 +21,7 @@ from fund.web.acts import closed_in, perform, states_before
 from fund.web.auth import actor, permission_required
 from fund.web.clock import now, today
 from fund.web.decisions.schemas import ApprovalSchema, CompletionSchema, LapseSchema, ReasonSchema
-from fund.web.decisions.views import blueprint, detail, get_decision
+from fund.web.decisions.views import blueprint, closed_decision, detail, get_decision
 from fund.web.forms import Form, NoFields
 from fund.web.transaction import reading
 
@@ -122,7 +122,7 @@ def complete_decision(decision_id: int) -> ResponseReturnValue:
         form,
         act,
         back=_back(decision_id),
-        closed=lambda: _closed(decision_id, (DecisionStatus.PAID,)),
+        closed=lambda: closed_decision(decision_id, (DecisionStatus.PAID,)),
         template="decisions/complete.html",
         context=lambda: detail(decision_id),
     )
@@ -163,15 +163,10 @@ def _page(
         form,
         act,
         back=_back(decision_id),
-        closed=lambda: _closed(decision_id, states_before(rules.DECISION_STEPS, wanted)),
+        closed=lambda: closed_decision(decision_id, states_before(rules.DECISION_STEPS, wanted)),
         template=template,
         context=lambda: _paper(decision_id) if words is None else detail(decision_id) | {"words": words},
     )
-
-
-def _closed(decision_id: int, open_in: tuple[DecisionStatus, ...]) -> str:
-    row = get_decision(reading(), decision_id)
-    return closed_in(row.status, open_in, what=f"Quyết định số {row.code}" if row.code else "Dự thảo quyết định này")
 
 
 def _award_closed(decision_id: int, award_id: int) -> str:
@@ -179,7 +174,8 @@ def _award_closed(decision_id: int, award_id: int) -> str:
     what = f"Mức hỗ trợ của {row.recipient_name}"
     if row.payment_id is not None and row.status is AwardStatus.GRANTED:
         return f"{what} đang nằm trong {row.payment_label}. Chi hoặc hủy phiếu chi đó trước."
-    return closed_in(row.status, (AwardStatus.GRANTED,), what=what) or _closed(decision_id, (DecisionStatus.ISSUED,))
+    own = closed_in(row.status, (AwardStatus.GRANTED,), what=what)
+    return own or closed_decision(decision_id, (DecisionStatus.ISSUED,))
 
 
 def issue_settings() -> IssueSettings:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from fund.access.permissions import Permission
 from fund.access.queries import full_names
 from fund.access.settings import organization
-from fund.disbursements import operations
+from fund.disbursements import operations, rules
 from fund.disbursements.kinds import DecisionEffect, DecisionStatus
 from fund.disbursements.models import Decision
 from fund.disbursements.operations.loading import DecisionNotFound
@@ -19,6 +19,7 @@ from fund.disbursements.queries.payments import PaymentFilter, list_payments
 from fund.documents.wording import about
 from fund.ledger.models import JournalEntry
 from fund.people.queries import PartyFilter, suggest_parties
+from fund.web.acts import closed_in, perform, states_before
 from fund.web.auth import actor, permission_required
 from fund.web.clock import now, today
 from fund.web.decisions import drafting
@@ -42,6 +43,7 @@ COLUMNS = (
     Column("Người ký", 22),
     Column("Tình trạng", 16),
 )
+EDITABLE = (DecisionStatus.DRAFT, *states_before(rules.DECISION_STEPS, DecisionStatus.DRAFT))
 REPLACES, REVOKES, REQUESTS = "thay_the", "thu_hoi", "ho_so"
 
 
@@ -125,7 +127,9 @@ def draft_decision() -> ResponseReturnValue:
             draft = drafting.draft_of(session, form.values, effect=effect, supersedes_id=ended_id)
             made = operations.draft_decision(session, draft=draft, actor=actor(), at=now())
             form.done(url_for(".show_decision", decision_id=made.id), "Đã lưu dự thảo quyết định.")
-    return _editor(form, effect, ended_id, None)
+    if form.is_done:
+        return form.redirect()
+    return form.response("decisions/editor.html", **_editor(form, effect, ended_id, None))
 
 
 @blueprint.route("/quyet-dinh/<int:decision_id>/sua", methods=["GET", "POST"])
@@ -135,12 +139,20 @@ def edit_decision(decision_id: int) -> ResponseReturnValue:
     decision = get_decision(reading(), decision_id)
     effect, ended_id = decision.effect, decision.supersedes_id
     form = Form(DecisionSchema(), initial=drafting.stored_decision(reading(), decision))
-    if form.is_valid:
-        with form.transaction() as session:
-            draft = drafting.draft_of(session, form.values, effect=effect, supersedes_id=ended_id)
-            operations.edit_decision(session, decision_id=decision_id, draft=draft, actor=actor(), at=now())
-            form.done(url_for(".show_decision", decision_id=decision_id), "Đã sửa dự thảo; cần trình duyệt lại.")
-    return _editor(form, effect, ended_id, decision_id)
+
+    def act(session: Session) -> str:
+        draft = drafting.draft_of(session, form.values, effect=effect, supersedes_id=ended_id)
+        operations.edit_decision(session, decision_id=decision_id, draft=draft, actor=actor(), at=now())
+        return "Đã sửa dự thảo; cần trình duyệt lại."
+
+    return perform(
+        form,
+        act,
+        back=url_for(".show_decision", decision_id=decision_id),
+        closed=lambda: closed_decision(decision_id, EDITABLE),
+        template="decisions/editor.html",
+        context=lambda: _editor(form, effect, ended_id, decision_id),
+    )
 
 
 @blueprint.get("/quyet-dinh/<int:decision_id>")
@@ -182,20 +194,25 @@ def get_decision(session: Session, decision_id: int) -> Decision:
     return row
 
 
+def closed_decision(decision_id: int, open_in: tuple[DecisionStatus, ...]) -> str:
+    """Say why an act that belongs to other states cannot be done on a decision; "" if it can."""
+    row = get_decision(reading(), decision_id)
+    return closed_in(row.status, open_in, what=f"Quyết định số {row.code}" if row.code else "Dự thảo quyết định này")
+
+
 def _filter_of(values: dict[str, Any]) -> DecisionFilter:
     return DecisionFilter(year=values.get("nam"), status=values.get("trang_thai"), text=values.get("tim") or "")
 
 
-def _editor(form: Form, effect: DecisionEffect, ended_id: int | None, decision_id: int | None) -> ResponseReturnValue:
+def _editor(form: Form, effect: DecisionEffect, ended_id: int | None, decision_id: int | None) -> dict[str, Any]:
     drafting.offer_choices(form, reading())
-    return form.response(
-        "decisions/editor.html",
-        row=get_decision(reading(), decision_id) if decision_id else None,
-        effect=effect,
-        ended=get_decision(reading(), ended_id) if ended_id else None,
-        offered=drafting.offered_requests(reading()),
-        funds=queries.fund_choices(reading()),
-    )
+    return {
+        "row": get_decision(reading(), decision_id) if decision_id else None,
+        "effect": effect,
+        "ended": get_decision(reading(), ended_id) if ended_id else None,
+        "offered": drafting.offered_requests(reading()),
+        "funds": queries.fund_choices(reading()),
+    }
 
 
 def _effect(session: Session) -> tuple[DecisionEffect, Decision | None]:

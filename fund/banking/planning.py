@@ -126,9 +126,7 @@ class ImportPlan:
         return tuple(planned for planned in self.lines if planned.is_new)
 
 
-def read_file(
-    content: bytes, *, filename: str, profile: str, today: dt.date, layout: Layout | None = None
-) -> ReadFile:
+def read_file(content: bytes, *, filename: str, profile: str, today: dt.date, layout: Layout | None = None) -> ReadFile:
     """Read a statement file without the database: in a shipped layout by its name, or in the layout given.
 
     Raises:
@@ -251,9 +249,7 @@ def _assigned(
 ) -> tuple[PlannedLine, ...]:
     """Say of each new line what becomes of it; the rules are asked about no other."""
     new = [one.line for one in planned if one.is_new]
-    to = iter(
-        assign(session, new, account=account.account_code, default_fund=fund.code, default_campaign=campaign_id)
-    )
+    to = iter(assign(session, new, account=account.account_code, default_fund=fund.code, default_campaign=campaign_id))
     return tuple(
         PlannedLine(one.line, one.fingerprint, one.occurrence, is_new=True, to=next(to)) if one.is_new else one
         for one in planned

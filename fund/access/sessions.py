@@ -61,6 +61,7 @@ class SessionRow:
     address: str
     agent: str
 
+
 _PERSON = (
     select(
         *(UserSession.id, UserSession.ended_at, UserSession.expires_at, UserSession.last_seen_at),

@@ -68,9 +68,7 @@ class Donation(Base):
         _partial("ix_donation_waiting", "received_date", "id", where="status = 'draft'"),
         _partial("ix_donation_donor_id", "donor_id", "received_date", "id", where="donor_id IS NOT NULL"),
         _partial("ix_donation_cash_prepared_by", "prepared_by", "id", where="channel = 'cash'"),
-        _partial(
-            "ix_donation_campaign_id", "campaign_id", "received_date", "id", where="campaign_id IS NOT NULL"
-        ),
+        _partial("ix_donation_campaign_id", "campaign_id", "received_date", "id", where="campaign_id IS NOT NULL"),
         _partial("ix_donation_refunded", "received_date", "id", where="status = 'refunded'"),
         _partial("ix_donation_voided", "received_date", "id", where="status = 'voided'"),
         _partial("ix_donation_cash", "received_date", "id", where="channel = 'cash'"),

@@ -128,7 +128,6 @@ MESSAGES: dict[str, str] = {
     "GiftNotInBooks": "Khoản {donation} đang ở trạng thái {status}; chỉ lập giấy tờ cho khoản đã ghi sổ.",
     "NoCashReceipt": "Khoản {donation} nhận qua ngân hàng nên không có phiếu thu. Dùng giấy báo có của ngân hàng.",
     "NoRefundVoucher": "Khoản {donation}: phiếu chi chỉ lập cho hoàn trả bằng tiền mặt đã được duyệt. Chờ duyệt, hoặc dùng lệnh chuyển tiền của ngân hàng.",
-    "NoRefundVoucher": "Khoản {donation}: phiếu chi chỉ lập cho hoàn trả bằng tiền mặt đã được duyệt. Chờ duyệt, hoặc dùng lệnh chuyển tiền của ngân hàng.",
     "NoteTooLong": "Ghi chú dài quá {limit} ký tự. Rút gọn lại.",
     "OutsideCampaign": "Ngày {received_date} nằm ngoài thời gian của đợt {campaign}. Bỏ chọn đợt hoặc sửa ngày.",
     "PaidBeforeReceived": "Ngày trả {paid_date} trước ngày nhận {received_date}. Sửa ngày trả.",

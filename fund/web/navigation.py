@@ -56,7 +56,6 @@ SECTIONS: tuple[Section, ...] = (
             Item("Các lần nhập", "banking.list_imports"),
             Item("Nhập sao kê", "statement_import.upload"),
             Item("Chờ xử lý", "banking.list_waiting"),
-            Item("Lịch sao kê", "banking.show_calendar"),
             Item("Đối chiếu gợi ý", "matching.list_suggestions"),
             Item("Quy tắc đối chiếu", "matching_rules.show_rules"),
             Item("Lịch sao kê", "banking.show_calendar"),

@@ -98,9 +98,7 @@ def _create_matching_rule() -> None:
             "min_vnd IS NULL OR max_vnd IS NULL OR min_vnd <= max_vnd", name=op.f("ck_matching_rule_amounts_in_order")
         ),
         sa.CheckConstraint("rule_no > 0 AND version > 0 AND priority > 0", name=op.f("ck_matching_rule_counted")),
-        sa.ForeignKeyConstraint(
-            ["account_code"], ["account.code"], name=op.f("fk_matching_rule_account_code")
-        ),
+        sa.ForeignKeyConstraint(["account_code"], ["account.code"], name=op.f("fk_matching_rule_account_code")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_matching_rule_campaign_id")),
         sa.ForeignKeyConstraint(["code_campaign_id"], ["campaign.id"], name=op.f("fk_matching_rule_code_campaign_id")),
         sa.ForeignKeyConstraint(["donor_id"], ["party.id"], name=op.f("fk_matching_rule_donor_id")),

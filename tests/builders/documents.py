@@ -3,10 +3,9 @@
 import datetime as dt
 
 from fund.documents.amount_in_words import vnd_in_words
-from fund.documents.fields import NoteRow, OutstandingRow
+from fund.documents.fields import CashCountFields, NoteRow, OutstandingRow, ReconciliationFields
 from fund.documents.templates import (
     Article,
-    CashCountFields,
     CashVoucherFields,
     DecisionFields,
     DocumentKind,
@@ -14,7 +13,6 @@ from fund.documents.templates import (
     PaymentRow,
     ReceiptFields,
     RecipientRow,
-    ReconciliationFields,
     ThankYouFields,
 )
 from fund.money import format_vnd

@@ -12,7 +12,7 @@ from fund.web.auth import ViewWithoutPermission, permission_required, public, re
 from fund.web.navigation import SECTIONS
 from tests.builders.access import log_in, post
 
-PUBLIC_ENDPOINTS = {"access.log_in", "checks.answer", "checks.ask", "health"}
+PUBLIC_ENDPOINTS = {"access.log_in", "checks.answer", "checks.ask", "health", "public.find_gift"}
 """Open without logging in, each on purpose."""
 
 

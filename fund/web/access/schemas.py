@@ -58,4 +58,5 @@ class SettingsSchema(FundSchema):
     source = TextField("Căn cứ", max_length=300, hint="Văn bản quy định, ví dụ điều lệ hoặc quyết định bổ nhiệm.")
 
 
-FIELD_OF_SETTING = {key: key.value.replace(".", "_") for key in SettingKey}
+FIELD_OF_SETTING = {key: key.value.replace(".", "_") for key in SettingKey if key is not SettingKey.MATCHING_THRESHOLD}
+"""The facts of this form; how sure a rule must be is set beside the rules."""

@@ -89,7 +89,10 @@ def import_statement(
     """
     tell = on_progress or _tell_nobody
     tell("read", 0, 0)
-    file = read_file(content, filename=filename, profile=profile, today=office_date(at), layout=layout)
+    file = read_file(
+        content, filename=filename, profile=profile, today=office_date(at), layout=layout,
+        on_progress=lambda rows: tell("read", rows, 0),
+    )  # fmt: skip
     if not is_dry_run:
         require_seen(file.statement.chain, implied=accept_implied, breaks=accept_breaks)
     plan = plan_import(

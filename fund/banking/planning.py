@@ -126,14 +126,24 @@ class ImportPlan:
         return tuple(planned for planned in self.lines if planned.is_new)
 
 
-def read_file(content: bytes, *, filename: str, profile: str, today: dt.date, layout: Layout | None = None) -> ReadFile:
+def read_file(
+    content: bytes,
+    *,
+    filename: str,
+    profile: str,
+    today: dt.date,
+    layout: Layout | None = None,
+    on_progress: Callable[[int], None] | None = None,
+) -> ReadFile:
     """Read a statement file without the database: in a shipped layout by its name, or in the layout given.
+
+    `on_progress` is told now and then how many rows are read.
 
     Raises:
         InvalidInput: Whatever `get_profile` and `read_statement` refuse.
     """
     layout = layout or get_profile(profile)
-    statement = read_statement(content, layout, today=today, filename=filename)
+    statement = read_statement(content, layout, today=today, filename=filename, on_progress=on_progress)
     name = clean_filename(filename.encode("utf-8", "replace").decode())
     return ReadFile(hashlib.sha256(content).hexdigest(), name, layout, statement)
 

@@ -8,7 +8,7 @@ chain is followed too; an amount the chain gives to a line without one is a prop
 import csv
 import datetime as dt
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from fund.banking.balance_chain import BalanceChain, Link, prove
@@ -24,6 +24,9 @@ __all__ = ["Statement", "StatementFaults", "StatementLine", "UnknownLayout", "re
 
 MAX_FAULTS = 20
 HEAD_WITHIN_ROWS = 40
+TOLD_EVERY = 10_000
+"""Rows read between two reports of progress."""
+Told = Callable[[int], None]
 
 
 class UnknownLayout(InvalidInput):
@@ -91,8 +94,10 @@ class Head(NamedTuple):
     source: str = ""
 
 
-def read_statement(content: bytes, layout: Layout, *, today: dt.date, filename: str = "") -> Statement:
-    """Read the bytes of a statement in a layout.
+def read_statement(
+    content: bytes, layout: Layout, *, today: dt.date, filename: str = "", on_progress: Told | None = None
+) -> Statement:
+    """Read the bytes of a statement in a layout; `on_progress` is told now and then how many rows are read.
 
     Raises:
         InvalidInput: What `open_table` refuses.
@@ -102,15 +107,15 @@ def read_statement(content: bytes, layout: Layout, *, today: dt.date, filename: 
         EmptyStatement: A head without lines.
         TooManyRows: More than `MAX_ROWS`.
     """
-    return read_table(open_table(content, filename=filename), layout, today=today)
+    return read_table(open_table(content, filename=filename), layout, today=today, on_progress=on_progress)
 
 
-def read_table(table: Table, layout: Layout, *, today: dt.date) -> Statement:
+def read_table(table: Table, layout: Layout, *, today: dt.date, on_progress: Told | None = None) -> Statement:
     """Read an opened file in a layout; refuses as `read_statement` does."""
     head = find_head(table, layout)
     reader = LineReader(head.heads, layout, today)
     faults: list[Violation] = []
-    lines = _read_lines(head, reader, faults)
+    lines = _read_lines(head, reader, faults, on_progress or _tell_nobody)
     chain = BalanceChain()
     if layout.columns.balance and len(faults) < MAX_FAULTS:
         chain = _chain_of(lines, reader)
@@ -208,10 +213,16 @@ def _unknown_layout(table: Table, layout: Layout) -> UnknownLayout:
     )
 
 
-def _read_lines(head: Head, reader: LineReader, faults: list[Violation]) -> list[StatementLine]:
+def _tell_nobody(count: int) -> None:
+    del count
+
+
+def _read_lines(head: Head, reader: LineReader, faults: list[Violation], tell: Told) -> list[StatementLine]:
     """Read every row; those without an amount come as lines with zero on both sides where they have a balance."""
     lines: list[StatementLine] = []
     for row_number, cells in _numbered_rows(head.rows, head.row + 1, faults):
+        if row_number % TOLD_EVERY == 0:
+            tell(row_number)
         if not any(cells) or not any(cell.strip() for cell in cells):
             continue
         if row_number == head.row + 1 and head.row and reader.is_numbering(cells):

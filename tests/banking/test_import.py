@@ -17,6 +17,7 @@ from fund.banking.planning import (
     BankAccountNotFound,
     ImportFundNotChosen,
     ImportFundUnknown,
+    read_file,
 )
 from fund.banking.statements import StatementFaults, UnknownLayout
 from fund.documents.models import EvidenceFile, EvidenceLink
@@ -167,6 +168,17 @@ def test_the_dry_run_gives_the_same_receipt_and_writes_nothing(bank: Session) ->
     real = take_in(bank, content, profile="agribank-csv")
     assert (dry.import_id, dry.gift_vnd, dry.waiting_vnd) == (None, real.gift_vnd, real.waiting_vnd)
     assert (dry.sha256, dry.new_count, dry.first_date) == (real.sha256, real.new_count, real.first_date)
+
+
+def test_reading_a_long_file_tells_how_far_it_is() -> None:
+    told: list[int] = []
+
+    read_file(
+        vietcombank_file(numbered_gifts(20_500)), filename="a.csv", profile="vietcombank-csv",
+        today=dt.date(2024, 12, 31), on_progress=told.append,
+    )  # fmt: skip
+
+    assert told == [10_000, 20_000]
 
 
 def test_progress_is_told_from_the_first_line_to_the_last(bank: Session) -> None:

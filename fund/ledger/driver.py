@@ -31,7 +31,9 @@ class Change(NamedTuple):
 
 
 LOCK_KEY = 20170301
-_LOCK: Query = ("SELECT pg_advisory_xact_lock(?)", (LOCK_KEY,))
+_LOCK: Query = ("SELECT pg_advisory_xact_lock(?), set_config('enable_seqscan', 'off', true)", (LOCK_KEY,))
+"""Posting looks up by key only. A server that learned the books while they were short would plan, and keep for the
+session, to read them whole for each foreign key and check: a bulk would then take the square of its length."""
 _SAVE: Query = ("SAVEPOINT change", ())
 _RELEASE: Query = ("RELEASE SAVEPOINT change", ())
 _QUEUE_FOR_BULK: Query = ("SELECT pg_advisory_xact_lock(?)", (LOCK_KEY + 1,))

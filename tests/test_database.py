@@ -118,6 +118,13 @@ def test_every_table_of_a_migrated_sqlite_database_is_strict(session: Session) -
     assert session.scalars(loose).all() == ["alembic_version"]
 
 
+def test_a_postgresql_connection_compiles_no_plans(scratch_session: Session) -> None:
+    if is_sqlite(scratch_session):
+        pytest.skip("PostgreSQL only")
+
+    assert scratch_session.scalar(sa.text("SHOW jit")) == "off"
+
+
 def test_a_sqlite_connection_is_set_up_for_an_office(scratch_session: Session) -> None:
     if not is_sqlite(scratch_session):
         pytest.skip("SQLite only")
